@@ -1,0 +1,25 @@
+//! What travels between the page, the edge and the store: batch, event kinds with their purposes,
+//! consent stamp, limits, reason codes, the sampling hash, redaction.
+//!
+//! One crate is compiled into the beacon and into the worker, so that the two sides cannot drift.
+//! It knows nothing: no I/O, no clock, no web-sys, no worker. Without the feature `edge` it has no
+//! dependency at all; with it come the serde derives and the types that never reach a page.
+#![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod consent;
+pub mod json;
+pub mod kind;
+pub mod limits;
+pub mod purpose;
+pub mod reason;
+pub mod redact;
+pub mod sample;
+pub mod vital;
+pub mod wire;
+
+#[cfg(feature = "edge")]
+pub mod row;
+#[cfg(feature = "edge")]
+pub mod site;

@@ -1,0 +1,54 @@
+//! Every cap on length, count and age, with its reason. Lengths of text are in bytes of UTF-8.
+
+/// The version of the wire that this build writes.
+pub const WIRE_VERSION: u32 = 1;
+/// The schema of the rows that this build writes.
+pub const ROW_SCHEMA: u32 = 1;
+
+/// A batch as received. The browsers' budget for all keepalive bodies in flight (Fetch, "inflightKeepaliveBytes").
+pub const BATCH_BYTES: usize = 64 * 1024;
+/// What the page keeps free of that budget for other scripts' keepalive requests.
+pub const PAGE_BATCH_BYTES: usize = 48 * 1024;
+/// Nesting of a batch. The deepest valid one has five levels; the rest is room for properties.
+pub const BATCH_DEPTH: usize = 16;
+/// Events in a batch.
+pub const BATCH_EVENTS: usize = 100;
+/// Views that one batch may describe.
+pub const BATCH_VIEWS: usize = 50;
+
+/// One event as text. Large enough for a capped stack with its message, small enough that a batch holds several.
+pub const EVENT_BYTES: usize = 16 * 1024;
+/// An error's message.
+pub const MESSAGE_BYTES: usize = 1024;
+/// A raw stack: 50 frames of ordinary length.
+pub const STACK_BYTES: usize = 8 * 1024;
+/// Frames kept of a parsed stack (the innermost).
+pub const STACK_FRAMES: usize = 50;
+/// A URL after redaction.
+pub const URL_BYTES: usize = 1024;
+/// A short name: error type, tag, release, environment.
+pub const NAME_BYTES: usize = 128;
+
+/// The random identity of a page load: 128 bits as lower-case hexadecimal.
+pub const PAGE_ID_CHARS: usize = 32;
+/// A site's name: it stands in URLs and file names.
+pub const SITE_BYTES: usize = 32;
+/// The highest sequence number or view: far beyond any honest page, and exact in a double.
+pub const MAX_SEQ: u64 = 1_000_000;
+
+/// How long an event may have been on its way, in milliseconds: raw rows are not taken back further.
+pub const MAX_AGE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// Wall and monotonic clock may disagree by this, in milliseconds, before the wall's differences are used (sleep).
+pub const CLOCK_SLACK_MS: u64 = 1000;
+
+/// A grant or a refusal holds for this many days (CNIL recommendation 2020: six months).
+pub const CONSENT_DAYS: u32 = 182;
+/// No record is believed beyond this many days (TCF policy: ask again at least every 13 months).
+pub const CONSENT_CAP_DAYS: u32 = 395;
+/// A stamp may be from tomorrow by this many days: time zones and clocks that run ahead.
+pub const CONSENT_FUTURE_DAYS: u32 = 1;
+/// A consent record as text.
+pub const CONSENT_RECORD_BYTES: usize = 64;
+
+/// Events that wait in the page for the wasm, and in the wasm for the network.
+pub const PAGE_QUEUE_EVENTS: usize = 200;

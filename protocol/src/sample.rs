@@ -1,0 +1,44 @@
+//! The sampling hash: the same number in page and edge, so that inclusion is min(client, server).
+
+/// The position of an id in [0, 1): its top 53 bits over 2^53. The id is 128 bits as hexadecimal.
+/// `None` if it does not begin with 14 hexadecimal digits.
+#[must_use]
+pub fn position(id: &str) -> Option<f64> {
+    let digits = id.get(..14)?;
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let top_56 = u64::from_str_radix(digits, 16).ok()?;
+    // 2^53 is exact in a double, and so is every 53-bit integer.
+    #[allow(clippy::cast_precision_loss)]
+    Some((top_56 >> 3) as f64 / 9_007_199_254_740_992.0)
+}
+
+/// Whether an id is kept at a rate in [0, 1].
+#[must_use]
+pub fn keeps(id: &str, rate: f64) -> bool {
+    position(id).is_some_and(|u| u < rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn position_is_the_top_53_bits() {
+        assert_eq!(position("00000000000000000000000000000000"), Some(0.0));
+        assert_eq!(position("80000000000000000000000000000000"), Some(0.5));
+        assert_eq!(position("c0000000000000000000000000000000"), Some(0.75));
+        assert_eq!(position("ffffffffffffffffffffffffffffffff"), Some(1.0 - f64::EPSILON / 2.0));
+        assert_eq!(position("zz"), None);
+        assert_eq!(position("+0000000000000"), None);
+    }
+
+    #[test]
+    fn rate_one_keeps_all_and_zero_none() {
+        for id in ["00000000000000000000000000000000", "ffffffffffffffffffffffffffffffff"] {
+            assert!(keeps(id, 1.0));
+            assert!(!keeps(id, 0.0));
+        }
+    }
+}

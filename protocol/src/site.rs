@@ -1,0 +1,305 @@
+//! A site's configuration: one typed JSON value with a revision of its own.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use crate::limits;
+use crate::purpose::Purposes;
+
+/// What Global Privacy Control means for a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum GpcPolicy {
+    /// A refusal.
+    #[default]
+    Deny,
+    /// A refusal, unless the visitor grants in our banner while being told.
+    Override,
+    /// Not applied to this site's own telemetry: an operator's documented act, sent in the stamp.
+    IgnoreFirstParty,
+}
+
+/// What Do Not Track means for a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum DntPolicy {
+    /// The same as Global Privacy Control.
+    #[default]
+    AsGpc,
+    /// Nothing.
+    Ignore,
+}
+
+/// The configuration of a site, as `PUT /api/sites/<site>` takes it. Every field has a default, so
+/// that `{"origins":["https://shop.example"]}` is a whole configuration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteConfig {
+    /// The name that people see: in the banner and on the dashboard. Empty: the site's key.
+    pub name: String,
+    /// From where batches are taken: `https://shop.example`, `https://*.shop.example`, `http://localhost:*`, or `*`.
+    pub origins: Vec<String>,
+    /// What Global Privacy Control means.
+    pub gpc: GpcPolicy,
+    /// What Do Not Track means.
+    pub dnt: DntPolicy,
+    /// The purposes that the banner asks for, as bits.
+    pub purposes: u8,
+    /// The revision of the consent text in force.
+    pub policy_revision: u32,
+    /// The oldest revision whose grants still hold.
+    pub material_revision: u32,
+    /// The languages of the banner; the first is the fallback.
+    pub languages: Vec<String>,
+    /// Own texts for the banner: language → key → text. What is missing comes from the shipped ones.
+    pub texts: BTreeMap<String, BTreeMap<String, String>>,
+    /// The site's privacy page, http(s).
+    pub privacy_url: String,
+    /// The share of page loads that is kept, in (0, 1].
+    pub rate: f64,
+    /// How long raw rows are kept, in days.
+    pub retention_days: u32,
+    /// The reporting time zone: an offset from UTC in minutes.
+    pub utc_offset_minutes: i32,
+    /// The version of the assets that pages are given; empty: the newest.
+    pub assets: String,
+}
+
+impl Default for SiteConfig {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            origins: Vec::new(),
+            gpc: GpcPolicy::Deny,
+            dnt: DntPolicy::AsGpc,
+            purposes: Purposes::RECORDING.bits(),
+            policy_revision: 1,
+            material_revision: 1,
+            languages: vec!["en".into()],
+            texts: BTreeMap::new(),
+            privacy_url: String::new(),
+            rate: 1.0,
+            retention_days: 30,
+            utc_offset_minutes: 0,
+            assets: String::new(),
+        }
+    }
+}
+
+/// A site's key, checked: `[a-z0-9-]`, 1 to 32 characters, no dash at either end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SiteKey(String);
+
+impl SiteKey {
+    /// The key, if it is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let chars = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let shape = !text.is_empty() && text.len() <= limits::SITE_BYTES && !text.starts_with('-') && !text.ends_with('-');
+        (chars && shape).then(|| Self(text.into()))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A mistake in a configuration: where, and what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConfigMistake {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong, as a sentence.
+    pub text: &'static str,
+}
+
+impl SiteConfig {
+    /// Checks what types cannot say.
+    ///
+    /// # Errors
+    /// The first mistake found.
+    pub fn check(&self) -> Result<(), ConfigMistake> {
+        let mistake = |field, text| Err(ConfigMistake { field, text });
+        if self.origins.is_empty() || self.origins.len() > 50 {
+            return mistake("origins", "Name between 1 and 50 origins, such as https://shop.example.");
+        }
+        if !self.origins.iter().all(|origin| origin_pattern_is_valid(origin)) {
+            return mistake(
+                "origins",
+                "An origin is scheme and host without a path: https://shop.example, https://*.shop.example, http://localhost:*, or *.",
+            );
+        }
+        if Purposes::from_bits(self.purposes).is_none_or(|p| !p.meets(Purposes::RECORDING)) {
+            return mistake("purposes", "Ask for at least one of usage (1), timing (2), errors (4); linking (8) may be added.");
+        }
+        if self.policy_revision == 0 || self.material_revision == 0 || self.material_revision > self.policy_revision {
+            return mistake("material_revision", "Revisions begin at 1, and the material one is not above the one in force.");
+        }
+        if self.languages.is_empty() || self.languages.len() > 40 || !self.languages.iter().all(|l| language_is_valid(l)) {
+            return mistake("languages", "Name between 1 and 40 language tags, such as en or pt-br, in lower case.");
+        }
+        if self.name.len() > limits::NAME_BYTES {
+            return mistake("name", "The name is longer than 128 bytes.");
+        }
+        let texts: usize = self.texts.values().flat_map(BTreeMap::values).map(String::len).sum();
+        if texts > 64 * 1024 {
+            return mistake("texts", "The texts are longer than 64 KiB in all.");
+        }
+        if !self.privacy_url.is_empty() && !is_http_url(&self.privacy_url) {
+            return mistake("privacy_url", "The address of the privacy page begins with https:// or http://.");
+        }
+        if !(self.rate > 0.0 && self.rate <= 1.0) {
+            return mistake("rate", "The rate is above 0 and at most 1.");
+        }
+        if !(1..=395).contains(&self.retention_days) {
+            return mistake("retention_days", "Raw rows are kept for 1 to 395 days.");
+        }
+        if !(-720..=840).contains(&self.utc_offset_minutes) || self.utc_offset_minutes % 15 != 0 {
+            return mistake("utc_offset_minutes", "The offset is a multiple of 15 between -720 and 840.");
+        }
+        if !(self.assets.is_empty() || is_version(&self.assets)) {
+            return mistake("assets", "An asset version is letters, digits, dots and dashes.");
+        }
+        Ok(())
+    }
+
+    /// The name that people see.
+    #[must_use]
+    pub fn display_name<'a>(&'a self, key: &'a SiteKey) -> &'a str {
+        if self.name.is_empty() { key.as_str() } else { &self.name }
+    }
+
+    /// Whether batches are taken from an `Origin`.
+    #[must_use]
+    pub fn takes_origin(&self, origin: &str) -> bool {
+        self.origins.iter().any(|pattern| origin_matches(pattern, origin))
+    }
+}
+
+/// Whether an address is http(s): the only links that are ever shown as links.
+#[must_use]
+pub fn is_http_url(address: &str) -> bool {
+    let bytes = address.as_bytes();
+    let has = |prefix: &[u8]| bytes.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    (has(b"https://") || has(b"http://")) && !address.bytes().any(|b| b <= b' ')
+}
+
+/// Whether text can be an asset version: it stands in paths.
+#[must_use]
+pub fn is_version(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 64
+        && !text.starts_with('.')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+}
+
+/// Whether text can be a language tag, in lower case.
+#[must_use]
+pub fn language_is_valid(tag: &str) -> bool {
+    (2..=16).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn split_origin(origin: &str) -> Option<(&str, &str, Option<&str>)> {
+    let (scheme, rest) = origin.split_once("://")?;
+    match rest.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => Some((scheme, host, Some(port))),
+        _ => Some((scheme, rest, None)),
+    }
+}
+
+fn origin_pattern_is_valid(pattern: &str) -> bool {
+    if pattern == "*" {
+        return true;
+    }
+    let Some((scheme, host, port)) = split_origin(pattern) else { return false };
+    let name = host.strip_prefix("*.").unwrap_or(host);
+    let host_ok = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'[' | b']' | b':'));
+    let port_ok = port.is_none_or(|p| p == "*" || p.parse::<u16>().is_ok());
+    (scheme == "https" || scheme == "http") && host_ok && port_ok && pattern.len() <= 256
+}
+
+/// Scheme, host and port must each match; `*.domain` also matches the domain itself; without a port
+/// only the scheme's own port matches (browsers leave it out of `Origin`).
+fn origin_matches(pattern: &str, origin: &str) -> bool {
+    if pattern == "*" {
+        return is_http_url(origin);
+    }
+    let (Some((p_scheme, p_host, p_port)), Some((scheme, host, port))) = (split_origin(pattern), split_origin(origin)) else {
+        return false;
+    };
+    let host_matches = match p_host.strip_prefix("*.") {
+        Some(domain) => {
+            host.len() >= domain.len() && {
+                let (before, tail) = host.split_at_checked(host.len() - domain.len()).unwrap_or(("", ""));
+                tail.eq_ignore_ascii_case(domain) && (before.is_empty() || before.ends_with('.'))
+            }
+        }
+        None => p_host.eq_ignore_ascii_case(host),
+    };
+    p_scheme.eq_ignore_ascii_case(scheme) && host_matches && (p_port == Some("*") || p_port == port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_match_by_pattern() {
+        for (pattern, origin, expect) in [
+            ("https://shop.example", "https://shop.example", true),
+            ("https://shop.example", "https://SHOP.example", true),
+            ("https://shop.example", "http://shop.example", false),
+            ("https://shop.example", "https://shop.example:8443", false),
+            ("https://shop.example", "https://shop.example.evil.test", false),
+            ("https://*.shop.example", "https://a.b.shop.example", true),
+            ("https://*.shop.example", "https://shop.example", true),
+            ("https://*.shop.example", "https://evilshop.example", false),
+            ("http://localhost:*", "http://localhost:5173", true),
+            ("http://localhost:*", "http://localhost", true),
+            ("http://[::1]:8080", "http://[::1]:8080", true),
+            ("*", "https://anything.example", true),
+            ("*", "null", false),
+        ] {
+            assert_eq!(origin_matches(pattern, origin), expect, "{pattern} {origin}");
+        }
+    }
+
+    #[test]
+    fn a_short_configuration_is_whole() {
+        let config: SiteConfig = serde_json::from_str(r#"{"origins":["https://shop.example"]}"#).unwrap();
+        assert_eq!(config.check(), Ok(()));
+        assert!(config.takes_origin("https://shop.example"));
+        assert!(serde_json::from_str::<SiteConfig>(r#"{"orgins":[]}"#).is_err());
+    }
+
+    #[test]
+    fn mistakes_name_their_field() {
+        let base = SiteConfig { origins: vec!["https://shop.example".into()], ..SiteConfig::default() };
+        let check = |field: &str, edit: fn(&mut SiteConfig)| {
+            let mut config = base.clone();
+            edit(&mut config);
+            assert_eq!(config.check().unwrap_err().field, field);
+        };
+        check("origins", |c| c.origins.clear());
+        check("origins", |c| c.origins.push("shop.example".into()));
+        check("origins", |c| c.origins.push("https://shop.example/path".into()));
+        check("purposes", |c| c.purposes = 8);
+        check("material_revision", |c| c.material_revision = 2);
+        check("languages", |c| c.languages.clear());
+        check("privacy_url", |c| c.privacy_url = "javascript:alert(1)".into());
+        check("rate", |c| c.rate = f64::NAN);
+        check("retention_days", |c| c.retention_days = 0);
+        check("utc_offset_minutes", |c| c.utc_offset_minutes = 7);
+        check("assets", |c| c.assets = "../x".into());
+    }
+
+    #[test]
+    fn keys_are_narrow() {
+        assert!(SiteKey::parse("shop-1").is_some());
+        for text in ["", "-a", "a-", "A", "a/b", "a.b", &"a".repeat(33)] {
+            assert_eq!(SiteKey::parse(text), None, "{text}");
+        }
+    }
+}
