@@ -1,1 +1,42 @@
-//! pipeline
+//! What is decided about a batch: bytes and facts in, rows and an answer out.
+//!
+//! A batch goes through stages, one file each: [`refusal`](crate::check_origin) → `decode` →
+//! `stamp` (consent) → for each event by itself `event` (validate) → `clock` → `scrub` and `stack` →
+//! `sample` → `rows`. What came of it is an [`Outcome`]: the statements for the store, the reply for
+//! the page and the counts for the ledger.
+//!
+//! It does no I/O, has no clock and no randomness: time reaches it in [`Facts`]. It does not know
+//! the worker, and it does not know how rows are read.
+#![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod class;
+mod clock;
+mod decode;
+mod event;
+mod facts;
+mod loader_config;
+mod outcome;
+mod process;
+mod refusal;
+mod rows;
+mod sample;
+mod scrub;
+mod stack;
+mod stamp;
+mod statements;
+mod surrogates;
+mod tally;
+mod texts;
+mod views;
+
+pub use class::class_of;
+pub use facts::Facts;
+pub use loader_config::loader_config;
+pub use outcome::{Outcome, Reply, Settled};
+pub use process::process;
+pub use refusal::{check_media_type, check_origin};
+pub use statements::Statement;
+pub use tally::Tally;
+pub use texts::merge_texts;

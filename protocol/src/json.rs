@@ -53,7 +53,7 @@ impl Writer {
     /// A field's name, with the comma before it where one is due.
     pub fn key(&mut self, name: &str) {
         self.comma();
-        self.out.push('"');
+        self.out.push_str("\"");
         self.out.push_str(name);
         self.out.push_str("\":");
     }
@@ -61,60 +61,56 @@ impl Writer {
     /// A comma, unless something was just opened.
     pub fn comma(&mut self) {
         if !matches!(self.out.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
-            self.out.push(',');
+            self.out.push_str(",");
         }
     }
 
     /// A string with its escapes (RFC 8259, section 7).
     pub fn string(&mut self, text: &str) {
-        self.out.push('"');
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => {
-                    self.out.push('\\');
-                    self.out.push(c);
+        self.out.push_str("\"");
+        let mut done = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if byte >= b' ' && byte != b'"' && byte != b'\\' {
+                continue;
+            }
+            // What is escaped is ASCII: everything between is copied as it is.
+            self.out.push_str(text.get(done..at).unwrap_or_default());
+            done = at + 1;
+            match byte {
+                b'"' => self.out.push_str("\\\""),
+                b'\\' => self.out.push_str("\\\\"),
+                b'\n' => self.out.push_str("\\n"),
+                _ => {
+                    self.out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
+                    self.digit(byte & 15);
                 }
-                '\n' => self.out.push_str("\\n"),
-                c if c < ' ' => {
-                    self.out.push_str("\\u00");
-                    self.out.push(if c < '\u{10}' { '0' } else { '1' });
-                    self.out.push(char::from(HEX.get(c as usize & 15).copied().unwrap_or(b'0')));
-                }
-                c => self.out.push(c),
             }
         }
-        self.out.push('"');
+        self.out.push_str(text.get(done..).unwrap_or_default());
+        self.out.push_str("\"");
+    }
+
+    /// One hexadecimal digit.
+    fn digit(&mut self, value: u8) {
+        let at = usize::from(value);
+        self.out.push_str(HEX.get(at..=at).unwrap_or_default());
     }
 
     /// A non-negative integer.
-    pub fn integer(&mut self, mut value: u64) {
-        let start = self.out.len();
-        let mut digits = [0_u8; 20];
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            if let Some(digit) = digits.get_mut(at) {
-                // A digit: always under ten.
-                #[allow(clippy::cast_possible_truncation)]
-                let low = (value % 10) as u8;
-                *digit = b'0' + low;
-            }
-            value /= 10;
-            if value == 0 {
-                break;
-            }
+    pub fn integer(&mut self, value: u64) {
+        if value >= 10 {
+            self.integer(value / 10);
         }
-        for digit in digits.get(at..).unwrap_or_default() {
-            self.out.push(char::from(*digit));
-        }
-        debug_assert!(self.out.len() > start);
+        // Under ten.
+        #[allow(clippy::cast_possible_truncation)]
+        self.digit((value % 10) as u8);
     }
 
     /// A number rounded to four decimals, without trailing zeros. What is not finite becomes 0;
     /// what is beyond 9·10^14 is cut there: no time and no score comes near.
     pub fn decimal(&mut self, value: f64) {
         if value < 0.0 && value.is_finite() {
-            self.out.push('-');
+            self.out.push_str("-");
         }
         let size = if value.is_finite() { value.abs().min(900_000_000_000_000.0) } else { 0.0 };
         // The sign is gone, and the product is under 2^63.
@@ -123,7 +119,7 @@ impl Writer {
         self.integer(scaled / 10_000);
         let mut rest = scaled % 10_000;
         if rest != 0 {
-            self.out.push('.');
+            self.out.push_str(".");
             let mut unit = 1000;
             while rest != 0 {
                 self.integer(rest / unit);
@@ -134,7 +130,7 @@ impl Writer {
     }
 }
 
-const HEX: &[u8; 16] = b"0123456789abcdef";
+const HEX: &str = "0123456789abcdef";
 
 impl Put for u64 {
     fn put(&self, out: &mut Writer) {

@@ -26,6 +26,7 @@ macro_rules! codes {
 
             #[doc = $extra_doc]
             #[must_use]
+            #[allow(clippy::must_use_unit)]
             pub const fn $extra_fn(self) -> $extra_type {
                 match self { $(Self::$variant => $extra,)* }
             }
@@ -96,6 +97,8 @@ codes! {
         TooManyEvents = "too_many_events", false, "The batch holds more than 100 events.";
         /// Older than what is taken back.
         TooOld = "too_old", false, "The event was on its way for more than seven days.";
+        /// The page load is not in the sample.
+        Sampled = "sampled", false, "The page load is not among those that the site's rate keeps.";
         /// The batch has no valid stamp.
         StampMissing = "stamp_missing", true, "The batch carries no valid consent stamp.";
         /// The stamp's revision is not acceptable.
@@ -123,6 +126,8 @@ codes! {
         EventTooLarge = "event_too_large", (), "The event was larger than 16,384 bytes.";
         /// Too many errors in one page load.
         ErrorFlood = "error_flood", (), "More errors in one page load than are recorded.";
+        /// Too many views in one page load.
+        ViewFlood = "view_flood", (), "More views in one page load than are recorded.";
     }
     extra: (), "Nothing more is declared for these."
 }

@@ -166,11 +166,17 @@ impl Table {
     /// also swallow a NULL, and the row would look like a duplicate.
     #[must_use]
     pub fn insert_sql(&self, on_conflict: &str, returning: &str) -> String {
+        self.insert_where_sql("true", on_conflict, returning)
+    }
+
+    /// The same for those rows only that meet a condition; `value` is the row's JSON.
+    #[must_use]
+    pub fn insert_where_sql(&self, condition: &str, on_conflict: &str, returning: &str) -> String {
         let columns = self.columns.join(",");
         let values: Vec<String> = self.columns.iter().map(|c| format!("value->>'$.{c}'")).collect();
         let (table, values, key) = (self.name, values.join(","), self.key.join(","));
         format!(
-            "INSERT INTO {table}({columns}) SELECT {values} FROM json_each(?1) WHERE true \
+            "INSERT INTO {table}({columns}) SELECT {values} FROM json_each(?1) WHERE {condition} \
              ON CONFLICT({key}) DO {on_conflict} RETURNING {returning}"
         )
     }

@@ -15,8 +15,7 @@ macro_rules! wire {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Default)]
         #[cfg_attr(feature = "edge", derive(serde::Deserialize))]
-        #[cfg_attr(feature = "edge", serde(default))]
-        pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+        pub struct $name { $($(#[$fdoc])* #[cfg_attr(feature = "edge", serde(default = "Absent::absent"))] pub $field: $type,)* }
 
         impl $name {
             /// Writes the fields, without braces, after whatever the object holds already.
@@ -25,6 +24,33 @@ macro_rules! wire {
             }
         }
     )*};
+}
+
+/// What a reader finds where a field was left out: a number that JSON cannot carry or the limits
+/// forbid, so that a missing `seq` is never taken for 0. Absent text is empty.
+#[cfg(feature = "edge")]
+pub trait Absent {
+    /// The value of a field that was left out.
+    fn absent() -> Self;
+}
+
+#[cfg(feature = "edge")]
+macro_rules! absent {
+    ($($type:ty = $value:expr;)*) => {$(
+        impl Absent for $type {
+            fn absent() -> Self {
+                $value
+            }
+        }
+    )*};
+}
+
+#[cfg(feature = "edge")]
+absent! {
+    u32 = Self::MAX;
+    u64 = Self::MAX;
+    f64 = Self::NAN;
+    String = Self::new();
 }
 
 wire! {
@@ -116,3 +142,60 @@ pub const NAVIGATIONS: [&str; 6] = ["navigate", "reload", "back-forward", "prere
 pub const OPEN_SOURCES: [&str; 4] = ["network", "cache", "worker", "prerender"];
 /// How an error may have been noticed.
 pub const ERROR_SOURCES: [&str; 3] = ["uncaught", "rejection", "element"];
+
+#[cfg(all(test, feature = "edge"))]
+mod tests {
+    use super::*;
+
+    fn object(write: impl FnOnce(&mut Writer)) -> String {
+        let mut out = Writer::default();
+        out.raw("{");
+        write(&mut out);
+        out.raw("}");
+        out.finish()
+    }
+
+    #[test]
+    fn what_the_page_writes_the_edge_reads() {
+        let head = Head {
+            v: 1,
+            sdk: "0.1.0".into(),
+            mode: "wasm".into(),
+            page: "0".repeat(32),
+            sent_t: 1234.5,
+            origin_wall: 1_795_000_000_123.25,
+            sent_wall: 1_795_000_001_357.75,
+            held: 0.0,
+            rate: 0.25,
+            env: "production".into(),
+            release: "a \"quoted\" one".into(),
+        };
+        assert_eq!(serde_json::from_str::<Head>(&object(|out| head.write_fields(out))).unwrap(), head);
+        let error = Error { message: "x\n\u{1}\u{2028}é".into(), line: 3, ..Error::default() };
+        assert_eq!(serde_json::from_str::<Error>(&object(|out| error.write_fields(out))).unwrap(), error);
+    }
+
+    #[test]
+    fn absent_text_is_left_out() {
+        let event = EventHead { seq: 7, kind: "open".into(), view: 0, t: 12.0 };
+        let text = object(|out| {
+            event.write_fields(out);
+            Open::default().write_fields(out);
+        });
+        assert_eq!(text, r#"{"seq":7,"kind":"open","view":0,"t":12}"#);
+    }
+
+    #[test]
+    fn a_missing_number_is_not_zero() {
+        let event: EventHead = serde_json::from_str("{}").unwrap();
+        assert_eq!((event.seq, event.view, event.kind.as_str()), (u64::MAX, u32::MAX, ""));
+        assert!(event.t.is_nan());
+    }
+
+    #[test]
+    fn a_wrong_type_is_an_error_and_an_unknown_field_is_not() {
+        assert!(serde_json::from_str::<EventHead>(r#"{"seq":"7"}"#).is_err());
+        assert!(serde_json::from_str::<EventHead>(r#"{"seq":-1}"#).is_err());
+        assert!(serde_json::from_str::<EventHead>(r#"{"seq":1,"later":true}"#).is_ok());
+    }
+}

@@ -1,0 +1,239 @@
+//! Bodies that no beacon wrote. Whatever comes is refused with a reason or gives an outcome whose
+//! ledger closes: nothing panics, and no row breaks what the schema demands.
+//!
+//! Seeded and bounded; `CANDOR_FULL=1` runs a hundred times as many.
+
+mod support;
+
+use candor_pipeline::{Facts, Outcome, process};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use protocol::limits;
+use protocol::reason::Refusal;
+use serde_json::{Map, Value};
+use support::*;
+
+const GOLDEN: [&str; 2] = [include_str!("../../tests/golden/v1/edge-visit.json"), include_str!("../../tests/golden/v1/edge-mixed.json")];
+
+fn runner(cases: u32) -> TestRunner {
+    let cases = if std::env::var_os("CANDOR_FULL").is_some() { cases * 100 } else { cases };
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+/// Processes a body and checks what must hold of every outcome.
+fn survive(body: &[u8]) -> Result<Outcome, Refusal> {
+    let facts = Facts { received_ms: RECEIVED_MS, ..facts() };
+    let result = process(&key(), &site(), &facts, body);
+    match &result {
+        Err(refusal) => assert!((400..500).contains(&refusal.status()), "{refusal:?}"),
+        Ok(outcome) => sound(outcome),
+    }
+    result
+}
+
+fn sound(outcome: &Outcome) {
+    let reply = outcome.reply();
+    assert!(reply.status == 200 && reply.body.is_some() || reply.status == 204 && outcome.statements().is_empty());
+    let settled = outcome.settle(&[]);
+    let tallies = outcome.tallies(&settled);
+    let sum = |what: &[&str]| {
+        tallies.iter().filter(|tally| what.iter().any(|what| tally.what.starts_with(what))).map(|tally| tally.n).sum::<u64>()
+    };
+    assert_eq!(sum(&["received"]), sum(&["stored", "duplicate", "drop:"]));
+    let times =
+        outcome.events.iter().map(|row| (row.time_ms, row.weight)).chain(outcome.vitals.iter().map(|row| (row.time_ms, row.weight)));
+    for (time_ms, weight) in times {
+        assert!((RECEIVED_MS - limits::MAX_AGE_MS..=RECEIVED_MS).contains(&time_ms));
+        assert!((1.0..=10_000.0).contains(&weight));
+    }
+    for row in &outcome.events {
+        assert!(
+            row.message.len() <= limits::MESSAGE_BYTES + 2
+                && row.name.len() <= limits::NAME_BYTES
+                && row.url.len() <= limits::URL_BYTES + 2
+        );
+    }
+    for row in &outcome.vitals {
+        assert!(row.value.is_finite() && row.value >= 0.0);
+    }
+    for statement in outcome.statements() {
+        assert!(statement.json_rows.len() < 2_000_000);
+        // A null would fail the whole transaction, and NUL would end a text.
+        let rows: Vec<Map<String, Value>> = serde_json::from_str(&statement.json_rows).unwrap();
+        assert!(rows.iter().flat_map(Map::values).all(|value| !value.is_null() && value.as_str().is_none_or(|text| !text.contains('\0'))));
+    }
+}
+
+#[test]
+fn arbitrary_bytes() {
+    runner(1_000)
+        .run(&prop::collection::vec(any::<u8>(), 0..600), |body| {
+            let _ = survive(&body);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn json_like_text() {
+    let text = "(\\{|\\}|\\[|\\]|,|:|\"|\\\\|\"seq\":|\"events\":|\"v\":1|\"page\":|null|true|-?[0-9]{1,25}|[0-9]e[0-9]{1,4}|\\\\u[0-9a-f]{4}|\\PC| ){0,80}";
+    runner(1_000)
+        .run(&text, |body| {
+            let _ = survive(body.as_bytes());
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// One small change of a batch that is good: a byte, a cut, a part twice, a part gone.
+#[test]
+fn mutated_golden_batches() {
+    let change = (0..GOLDEN.len(), 0..5_u8, any::<prop::sample::Index>(), 0..200_usize, any::<u8>());
+    runner(1_500)
+        .run(&prop::collection::vec(change, 1..4), |changes| {
+            let mut body = GOLDEN[changes[0].0].as_bytes().to_vec();
+            for (_, how, at, length, byte) in changes {
+                if body.is_empty() {
+                    break;
+                }
+                let at = at.index(body.len());
+                let end = (at + length).min(body.len());
+                match how {
+                    0 => body[at] = byte,
+                    1 => body.truncate(at),
+                    2 => drop(body.drain(at..end)),
+                    3 => {
+                        let part = body[at..end].to_vec();
+                        drop(body.splice(at..at, part));
+                    }
+                    _ => body.insert(at, b"{}[]\",:0-e\\"[usize::from(byte) % 11]),
+                }
+            }
+            let _ = survive(&body);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Values of every JSON type and of every size, also such that no double or no number holds them.
+const VALUES: [&str; 31] = [
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "-0.0",
+    "1",
+    "-1",
+    "0.5",
+    "1.0",
+    "1e2",
+    "1e308",
+    "-1e308",
+    "1e309",
+    "1e-400",
+    "4294967295",
+    "4294967296",
+    "9007199254740993",
+    "18446744073709551615",
+    "18446744073709551616",
+    "99999999999999999999999999999999999999",
+    "\"\"",
+    "\"0\"",
+    "\"NaN\"",
+    "\"\\u0000\"",
+    "\"\\ud800\"",
+    "\"\u{202e}é😀\"",
+    "[]",
+    "[1]",
+    "{}",
+    "{\"a\":{\"b\":[]}}",
+];
+
+/// Every value in the place of every field of a good batch, wherever it stands.
+#[test]
+fn every_field_with_every_wrong_value() {
+    let mut tried = 0;
+    for golden in GOLDEN {
+        let mut from = 0;
+        while let Some(colon) = golden[from..].find("\":").map(|at| from + at + 2) {
+            from = colon;
+            let end = colon + value_length(&golden[colon..]);
+            for value in VALUES {
+                let _ = survive([&golden[..colon], value, &golden[end..]].concat().as_bytes());
+                tried += 1;
+            }
+            let absent = golden[..colon].rfind([',', '{']).unwrap_or_default();
+            let _ = survive([&golden[..absent + 1], "\"x\":1", &golden[end..]].concat().as_bytes());
+        }
+    }
+    assert!(tried > 3_000, "{tried}");
+}
+
+/// The length of the JSON value that text begins with.
+fn value_length(text: &str) -> usize {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    let _ = values.next();
+    values.byte_offset()
+}
+
+#[test]
+fn wrong_values_cost_what_they_must_and_no_more() {
+    // (field of the first event, value) → the event falls, the other stays.
+    let event = view(0, 0);
+    for (field, good) in [("seq", "0"), ("kind", "\"view\""), ("view", "0"), ("t", "1")] {
+        for value in VALUES {
+            let text = event.replace(&format!("\"{field}\":{good}"), &format!("\"{field}\":{value}"));
+            let Ok(outcome) = survive(batch(&[text, view(7, 0)].join(",")).as_bytes()) else {
+                // Not even the rest of the body can be read past such a number.
+                assert!(value == "1e309", "{field} {value}");
+                continue;
+            };
+            assert!(outcome.events.iter().any(|row| row.seq == 7), "{field} {value}");
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_is_refused_wherever_it_stands() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        for depth in [limits::BATCH_DEPTH, 200, 5_000] {
+            let deep = [open.repeat(depth), "1".into(), close.repeat(depth)].concat();
+            for body in [deep.clone(), batch(&deep), batch(&view(0, 0)).replace("\"t\":1", &format!("\"t\":1,\"x\":{deep}"))] {
+                let expect = if body == deep && depth == limits::BATCH_DEPTH { Refusal::Malformed } else { Refusal::TooDeep };
+                assert_eq!(survive(body.as_bytes()).unwrap_err(), expect, "{depth}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_cut_of_a_golden_batch_is_seen() {
+    for golden in GOLDEN {
+        let golden = golden.trim_end();
+        for end in 0..golden.len() {
+            assert_eq!(survive(&golden.as_bytes()[..end]).unwrap_err(), Refusal::CutShort, "{end}");
+        }
+    }
+}
+
+#[test]
+fn any_header_is_survived() {
+    let text = "(\\PC{0,40}|Chrome/|Firefox/|Android|1|0|, |\\?1|DE|US){0,5}";
+    runner(500)
+        .run(&(text, text, text, text, any::<u64>()), |(user_agent, sec_gpc, hint, country, received_ms)| {
+            let facts = Facts {
+                received_ms,
+                sec_gpc: Some(&sec_gpc),
+                user_agent: &user_agent,
+                client_hints_mobile: Some(&hint),
+                country: Some(&country),
+                ..facts()
+            };
+            let outcome = process(&key(), &site(), &facts, GOLDEN[0].as_bytes());
+            prop_assert!(outcome.is_ok());
+            Ok(())
+        })
+        .unwrap();
+}
