@@ -1,0 +1,320 @@
+//! How many page loads a figure leaves out: loader fetches counted at the edge against page loads
+//! that take part.
+//!
+//! Those who decline send nothing; they are known only by subtraction. Nothing is clamped: where
+//! more page loads take part than fetched the loader, the counts do not fit and it says so.
+
+use protocol::purpose::{Purpose, Purposes};
+
+use crate::estimate::{self, Class};
+use crate::figure;
+use crate::store::{Row, count, number, text};
+
+/// The share from which most page loads are in the figures.
+const GRADE_C: f64 = 0.5;
+/// What the tally of loader fetches is called.
+const LOADER: &str = "loader";
+
+/// Tallies of whole days: (class, what, n).
+#[derive(Debug, Default)]
+pub(crate) struct Tallies(Vec<(String, String, f64)>);
+
+/// Page loads of one class that granted exactly these purposes.
+#[derive(Debug)]
+struct Opens {
+    class: String,
+    granted: Purposes,
+    n: f64,
+}
+
+/// Coverage by whole days.
+#[derive(Debug, Default)]
+pub(crate) struct Coverage {
+    pub(crate) tallies: Tallies,
+    opens: Vec<Opens>,
+}
+
+/// The share of page loads on which figures of a purpose rest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Basis {
+    /// No page load at all.
+    Nothing,
+    /// Page loads take part, and no loader fetch is counted.
+    Uncounted,
+    /// More page loads take part than fetched the loader.
+    Mismatch,
+    /// This share of them.
+    Share(f64),
+}
+
+/// A class with its counts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NamedClass {
+    pub(crate) name: String,
+    pub(crate) counts: Class,
+}
+
+impl Tallies {
+    pub(crate) fn read(rows: &[Row]) -> Self {
+        Self(rows.iter().map(|row| (text(row, "class").into(), text(row, "what").into(), number(row, "n"))).collect())
+    }
+
+    /// The sum over all classes.
+    pub(crate) fn sum(&self, what: &str) -> f64 {
+        self.0.iter().filter(|(_, w, _)| w == what).fold(0.0, |sum, (_, _, n)| sum + n)
+    }
+
+    /// What is counted under `prefix`, by what follows it, the most frequent first.
+    pub(crate) fn by_code(&self, prefix: &str) -> Vec<(&str, f64)> {
+        let mut codes: Vec<(&str, f64)> = Vec::new();
+        for (_, what, n) in &self.0 {
+            let Some(code) = what.strip_prefix(prefix) else { continue };
+            match codes.iter_mut().find(|(c, _)| *c == code) {
+                Some((_, sum)) => *sum += n,
+                None => codes.push((code, *n)),
+            }
+        }
+        codes.retain(|(_, n)| *n > 0.0);
+        codes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        codes
+    }
+}
+
+impl Coverage {
+    pub(crate) fn read(tallies: &[Row], opens: &[Row]) -> Self {
+        let opens = opens.iter().map(|row| Opens {
+            class: text(row, "class").into(),
+            granted: u8::try_from(count(row, "purposes")).ok().and_then(Purposes::from_bits).unwrap_or_default(),
+            n: number(row, "n"),
+        });
+        Self { tallies: Tallies::read(tallies), opens: opens.collect() }
+    }
+
+    /// Page loads that fetched the loader.
+    pub(crate) fn loads(&self) -> f64 {
+        self.tallies.sum(LOADER)
+    }
+
+    /// Those of them that expressed Global Privacy Control.
+    pub(crate) fn loads_with_gpc(&self) -> f64 {
+        self.tallies.0.iter().filter(|(class, what, _)| what == LOADER && has_gpc(class)).fold(0.0, |sum, (_, _, n)| sum + n)
+    }
+
+    /// Page loads that take part with any of the purposes.
+    pub(crate) fn taking_part(&self, purposes: Purposes) -> f64 {
+        self.opens.iter().filter(|o| o.granted.meets(purposes)).fold(0.0, |sum, o| sum + o.n)
+    }
+
+    /// Those of them that express Global Privacy Control: granted all the same, under a policy that allows it.
+    pub(crate) fn taking_part_with_gpc(&self) -> f64 {
+        self.opens.iter().filter(|o| has_gpc(&o.class)).fold(0.0, |sum, o| sum + o.n)
+    }
+
+    /// On what figures of these purposes rest.
+    pub(crate) fn basis(&self, purposes: Purposes) -> Basis {
+        let (loads, part) = (self.loads(), self.taking_part(purposes));
+        if loads <= 0.0 {
+            if part > 0.0 { Basis::Uncounted } else { Basis::Nothing }
+        } else if part > loads {
+            Basis::Mismatch
+        } else {
+            Basis::Share(part / loads)
+        }
+    }
+
+    /// The sentence under a figure that needs this purpose.
+    pub(crate) fn sentence(&self, purpose: Purpose) -> String {
+        let name = purpose_name(purpose);
+        match self.basis(Purposes::one(purpose)) {
+            Basis::Share(share) => {
+                format!("Rests on {} of page loads: those whose visitors granted {name}.", figure::percent(share))
+            }
+            Basis::Nothing => "No page load is counted in these days.".into(),
+            Basis::Uncounted | Basis::Mismatch => "The share of page loads cannot be told: more take part than fetched the loader.".into(),
+        }
+    }
+
+    /// The counts of each class, the largest first. `with_outcome`: page loads of a class with an outcome.
+    pub(crate) fn classes(&self, purposes: Purposes, with_outcome: &[(String, f64)]) -> Vec<NamedClass> {
+        let mut classes: Vec<NamedClass> = Vec::new();
+        let mut add = |name: &str, n: f64, field: fn(&mut Class) -> &mut f64| {
+            let at = classes.iter().position(|class| class.name == name).unwrap_or_else(|| {
+                classes.push(NamedClass { name: name.into(), counts: Class::default() });
+                classes.len() - 1
+            });
+            if let Some(class) = classes.get_mut(at) {
+                *field(&mut class.counts) += n;
+            }
+        };
+        for (class, what, n) in &self.tallies.0 {
+            if what == LOADER {
+                add(class, *n, |c| &mut c.loads);
+            }
+        }
+        for open in self.opens.iter().filter(|o| o.granted.meets(purposes)) {
+            add(&open.class, open.n, |c| &mut c.taking_part);
+        }
+        for (class, n) in with_outcome {
+            add(class, *n, |c| &mut c.with_outcome);
+        }
+        classes.sort_by(|a, b| b.counts.loads.total_cmp(&a.counts.loads).then_with(|| a.name.cmp(&b.name)));
+        classes
+    }
+
+    /// Whether the counts of any class do not fit.
+    pub(crate) fn has_mismatch(&self) -> bool {
+        self.classes(Purposes::ALL, &[]).iter().any(|class| class.counts.taking_part > class.counts.loads)
+    }
+
+    /// A proportion as text: where most page loads are not in the figures, without decimals that would
+    /// look like knowledge.
+    pub(crate) fn percent(&self, purpose: Purpose, share: f64) -> String {
+        match self.basis(Purposes::one(purpose)) {
+            Basis::Share(covered) if covered < GRADE_C => figure::rough_percent(share),
+            _ => figure::percent(share),
+        }
+    }
+
+    /// The grade of a share: how much weight a conclusion about everyone bears.
+    pub(crate) fn grade(share: f64) -> Grade {
+        match share {
+            s if s >= 0.90 => Grade { letter: "A", text: "nearly everyone is in the figures" },
+            s if s >= 0.75 => Grade { letter: "B", text: "the slowest quarter is bounded, whatever the others do" },
+            s if s >= GRADE_C => Grade { letter: "C", text: "most page loads are in the figures; the others could change a conclusion" },
+            _ => Grade { letter: "D", text: "most page loads are not in the figures; read them as a description of the participants" },
+        }
+    }
+
+    /// The proportion of an outcome, adjusted for the mix of classes; `None` where too few take part to adjust.
+    pub(crate) fn adjusted(&self, purpose: Purpose, with_outcome: &[(String, f64)]) -> Option<estimate::Adjusted> {
+        let classes: Vec<Class> = self.classes(Purposes::one(purpose), with_outcome).iter().map(|c| c.counts).collect();
+        let collapsed = estimate::collapse(&classes);
+        (collapsed.iter().filter(|c| c.taking_part > 0.0).count() > 1).then(|| estimate::adjust(&collapsed)).flatten()
+    }
+}
+
+/// What a mismatch means.
+pub(crate) const MISMATCH: &str = "More page loads take part than fetched the loader, so no share can be told: a cache or a route \
+     answers for the loader, or the counts of the last seconds are still on their way.";
+
+/// How far a conclusion carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Grade {
+    pub(crate) letter: &'static str,
+    pub(crate) text: &'static str,
+}
+
+/// The purpose's stable name.
+pub(crate) fn purpose_name(purpose: Purpose) -> &'static str {
+    protocol::purpose::ALL.iter().find(|(p, _)| *p == purpose).map_or("", |(_, name)| name)
+}
+
+/// A class is `<browser>-<device>-<country group>-<gpc>`.
+fn has_gpc(class: &str) -> bool {
+    class.ends_with("-1")
+}
+
+/// A class in words: `Chromium, desktop, Europe, GPC on`. Anything else as it is.
+pub(crate) fn class_name(class: &str) -> String {
+    let mut parts = class.splitn(4, '-');
+    let (Some(browser), Some(device), Some(group), Some(gpc)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return class.into();
+    };
+    let gpc = if gpc == "1" { ", GPC on" } else { "" };
+    format!("{}, {device}, {}{gpc}", browser_name(browser), group_name(group))
+}
+
+/// The browser and the device of a class: `Chromium, desktop`.
+pub(crate) fn browser_of(class: &str) -> String {
+    let mut parts = class.splitn(3, '-');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(browser), Some(device), Some(_)) => format!("{}, {device}", browser_name(browser)),
+        _ => class.into(),
+    }
+}
+
+fn browser_name(browser: &str) -> &str {
+    match browser {
+        "chromium" => "Chromium",
+        "safari" => "Safari",
+        "firefox" => "Firefox",
+        "other" => "Other browsers",
+        other => other,
+    }
+}
+
+fn group_name(group: &str) -> &str {
+    match group {
+        "eu" => "Europe",
+        "us" => "US",
+        "other" => "elsewhere",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn coverage(tallies: &[(&str, &str, u32)], opens: &[(&str, u8, u32)]) -> Coverage {
+        let row = |value: serde_json::Value| value.as_object().unwrap().clone();
+        let tallies: Vec<Row> = tallies.iter().map(|(class, what, n)| row(json!({"class": class, "what": what, "n": n}))).collect();
+        let opens: Vec<Row> = opens.iter().map(|(class, purposes, n)| row(json!({"class": class, "purposes": purposes, "n": n}))).collect();
+        Coverage::read(&tallies, &opens)
+    }
+
+    const CHROME: &str = "chromium-desktop-eu-0";
+    const CHROME_GPC: &str = "chromium-desktop-eu-1";
+
+    #[test]
+    fn the_funnel_by_subtraction() {
+        let c =
+            coverage(&[(CHROME, "loader", 900), (CHROME_GPC, "loader", 100), (CHROME, "stored", 7)], &[(CHROME, 7, 400), (CHROME, 2, 100)]);
+        assert_eq!((c.loads(), c.loads_with_gpc()), (1000.0, 100.0));
+        assert_eq!(c.taking_part(Purposes::ALL), 500.0);
+        assert_eq!(c.basis(Purposes::one(Purpose::Usage)), Basis::Share(0.4));
+        assert_eq!(c.basis(Purposes::one(Purpose::Timing)), Basis::Share(0.5));
+        assert_eq!(c.sentence(Purpose::Errors), "Rests on 40.0% of page loads: those whose visitors granted errors.");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said() {
+        let more = coverage(&[(CHROME, "loader", 10)], &[(CHROME, 7, 11)]);
+        assert_eq!(more.basis(Purposes::ALL), Basis::Mismatch);
+        assert!(more.has_mismatch());
+        assert_eq!(coverage(&[], &[(CHROME, 7, 1)]).basis(Purposes::ALL), Basis::Uncounted);
+        assert_eq!(coverage(&[], &[]).basis(Purposes::ALL), Basis::Nothing);
+        let in_a_class = coverage(&[(CHROME, "loader", 100), (CHROME_GPC, "loader", 1)], &[(CHROME_GPC, 7, 2)]);
+        assert_eq!(in_a_class.basis(Purposes::ALL), Basis::Share(2.0 / 101.0));
+        assert!(in_a_class.has_mismatch());
+    }
+
+    #[test]
+    fn codes_are_summed_over_classes() {
+        let c = coverage(&[(CHROME, "drop:gpc", 2), (CHROME_GPC, "drop:gpc", 5), (CHROME, "drop:invalid", 1), (CHROME, "stored", 9)], &[]);
+        assert_eq!(c.tallies.by_code("drop:"), [("gpc", 7.0), ("invalid", 1.0)]);
+    }
+
+    #[test]
+    fn classes_have_names() {
+        assert_eq!(class_name("safari-mobile-other-1"), "Safari, mobile, elsewhere, GPC on");
+        assert_eq!(browser_of("safari-mobile-other-1"), "Safari, mobile");
+        for odd in ["", "x", "a-b"] {
+            assert_eq!((class_name(odd), browser_of(odd)), (odd.to_owned(), odd.to_owned()));
+        }
+    }
+
+    #[test]
+    fn adjusting_needs_two_classes_that_are_large_enough() {
+        let small =
+            coverage(&[(CHROME, "loader", 50), ("safari-mobile-eu-0", "loader", 50)], &[(CHROME, 7, 20), ("safari-mobile-eu-0", 7, 20)]);
+        assert_eq!(small.adjusted(Purpose::Errors, &[(CHROME.into(), 2.0)]), None);
+        let large = coverage(
+            &[(CHROME, "loader", 1000), ("safari-mobile-eu-0", "loader", 1000)],
+            &[(CHROME, 7, 900), ("safari-mobile-eu-0", 7, 100)],
+        );
+        let adjusted = large.adjusted(Purpose::Errors, &[("safari-mobile-eu-0".into(), 10.0)]).unwrap();
+        assert!((adjusted.value - 0.05).abs() < 1e-9, "half of all loads at 10%");
+    }
+}

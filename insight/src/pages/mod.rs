@@ -1,0 +1,73 @@
+//! The pages. Those about one site are a registry: a line here gives a page its address, its place
+//! among the tabs and its panels.
+
+pub(crate) mod failure;
+pub(crate) mod new_site;
+pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod site;
+pub(crate) mod sites;
+
+use crate::panels::{
+    activity, arrivals, coverage, dropped, edge_ledger, error_groups, figures, latest, page_ledger, refused, top_errors, top_pages, vitals,
+};
+use crate::view::Panel;
+
+/// A page about one site.
+pub(crate) struct SitePage {
+    /// In the address: `/sites/<site>/<slug>`; empty for the first.
+    pub(crate) slug: &'static str,
+    /// On its tab and above it.
+    pub(crate) title: &'static str,
+    /// What it answers, in one sentence.
+    pub(crate) lead: &'static str,
+    /// Whether it can be asked about another stretch of time.
+    pub(crate) has_range: bool,
+    /// What it shows, in this order.
+    pub(crate) panels: &'static [Panel],
+}
+
+/// The pages about one site, in the order of their tabs. The settings follow them.
+pub(crate) const SITE_PAGES: &[SitePage] = &[
+    SitePage {
+        slug: "",
+        title: "Overview",
+        lead: "",
+        has_range: true,
+        panels: &[
+            arrivals::PANEL,
+            figures::PANEL,
+            activity::PANEL,
+            coverage::PANEL,
+            vitals::PANEL,
+            top_pages::PANEL,
+            top_errors::PANEL,
+            latest::SHORT,
+            dropped::PANEL,
+        ],
+    },
+    SitePage {
+        slug: "errors",
+        title: "Errors",
+        lead: "What crashed, how often, and where: grouped by name and message.",
+        has_range: true,
+        panels: &[error_groups::PANEL],
+    },
+    SitePage {
+        slug: "events",
+        title: "Events",
+        lead: "The latest hundred rows as they are stored.",
+        has_range: false,
+        panels: &[latest::LONG],
+    },
+    SitePage {
+        slug: "ledger",
+        title: "Ledger",
+        lead: "Nothing vanishes silently: every event has a place here, or shows as lost.",
+        has_range: true,
+        panels: &[edge_ledger::PANEL, page_ledger::PANEL, refused::PANEL],
+    },
+];
+
+/// The settings' place among the tabs.
+pub(crate) const SETTINGS: (&str, &str) = ("settings", "Settings");

@@ -1,0 +1,16 @@
+//! The panels: one file each. Which page shows which is said in `pages::SITE_PAGES`.
+
+pub(crate) mod activity;
+pub(crate) mod arrivals;
+pub(crate) mod coverage;
+pub(crate) mod dropped;
+pub(crate) mod edge_ledger;
+pub(crate) mod error_groups;
+pub(crate) mod figures;
+pub(crate) mod frames;
+pub(crate) mod latest;
+pub(crate) mod page_ledger;
+pub(crate) mod refused;
+pub(crate) mod top_errors;
+pub(crate) mod top_pages;
+pub(crate) mod vitals;

@@ -1,0 +1,4 @@
+-- Whether any row is that new. ?1: site, ?2: since, in ms.
+SELECT
+  EXISTS (SELECT 1 FROM events WHERE site = ?1 AND time_ms >= ?2)
+  OR EXISTS (SELECT 1 FROM vitals WHERE site = ?1 AND time_ms >= ?2) AS found

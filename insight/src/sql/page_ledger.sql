@@ -1,0 +1,40 @@
+-- The ledger of page loads: what each captured (its highest number and the zero), and where that went.
+-- Every page load of which anything is from since ?2 is counted whole, also what is older.
+-- A vital's row stands for all the reports whose numbers it lists. ?1: site, ?2: since, in ms.
+-- `beyond`: given up by the page after the last number that arrived, so that the highest number does not show it.
+-- It is counted on the side of what was captured, never subtracted from what others lost.
+WITH
+  pages AS (
+    SELECT page FROM events WHERE site = ?1 AND time_ms >= ?2
+    UNION SELECT page FROM vitals WHERE site = ?1 AND time_ms >= ?2
+    UNION SELECT page FROM drops WHERE site = ?1 AND received_ms >= ?2
+    UNION SELECT page FROM page_drops WHERE site = ?1 AND received_ms >= ?2
+  ),
+  parts AS (
+    SELECT page, max(seq) + 1 AS captured, count(*) AS events, 0 AS vitals, 0 AS dropped, 0 AS given_up
+    FROM events WHERE site = ?1 AND page IN pages GROUP BY page
+    UNION ALL
+    SELECT page, max(seq) + 1, 0, sum(length(seqs) - length(replace(seqs, ',', '')) + 1), 0, 0
+    FROM vitals WHERE site = ?1 AND page IN pages GROUP BY page
+    UNION ALL
+    SELECT page, max(seq) + 1, 0, 0, count(*), 0
+    FROM drops WHERE site = ?1 AND page IN pages GROUP BY page
+    UNION ALL
+    SELECT page, 0, 0, 0, 0, sum(n)
+    FROM page_drops WHERE site = ?1 AND page IN pages GROUP BY page
+  ),
+  ledger AS (
+    SELECT page, max(captured) AS captured, sum(events) AS events, sum(vitals) AS vitals, sum(dropped) AS dropped, sum(given_up) AS given_up
+    FROM parts GROUP BY page
+  )
+SELECT
+  count(*) AS pages,
+  coalesce(sum(captured), 0) AS captured,
+  coalesce(sum(max(0, events + vitals + dropped + given_up - captured)), 0) AS beyond,
+  coalesce(sum(events), 0) AS events,
+  coalesce(sum(vitals), 0) AS vitals,
+  coalesce(sum(dropped), 0) AS dropped,
+  coalesce(sum(given_up), 0) AS given_up,
+  coalesce(sum(max(0, captured - events - vitals - dropped - given_up)), 0) AS lost,
+  coalesce(sum(captured > events + vitals + dropped + given_up), 0) AS with_loss
+FROM ledger

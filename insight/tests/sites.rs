@@ -1,0 +1,148 @@
+//! Sites are made and changed by the API and by forms, with one check and one store.
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use candor_insight::{Page, Request};
+use protocol::site::{GpcPolicy, SiteConfig, SiteKey};
+use serde_json::{Value, json};
+use support::{Memory, answer, get, ready};
+
+fn put(store: &Memory, site: &str, body: &Value) -> Page {
+    let (path, body) = (format!("/api/sites/{site}"), body.to_string());
+    answer(store, &Request { method: "PUT", body: body.as_bytes(), ..get(&path) })
+}
+
+fn json(page: &Page) -> Value {
+    assert_eq!(page.header_value("content-type"), Some("application/json"));
+    serde_json::from_str(&page.body).unwrap()
+}
+
+fn post(store: &Memory, path: &str, body: &str) -> Page {
+    answer(store, &Request { method: "POST", body: body.as_bytes(), ..get(path) })
+}
+
+fn config(store: &Memory, site: &str) -> Option<SiteConfig> {
+    ready(candor_insight::sites::get(store, &SiteKey::parse(site).unwrap())).unwrap().map(|site| site.config)
+}
+
+const WHOLE: &str = "name=Shop&origins=https%3A%2F%2Fshop.example&languages=en&purposes=usage&purposes=errors&gpc=override&dnt=as-gpc&rate=100\
+                     &retention_days=30&policy_revision=1&material_revision=1&utc_offset_minutes=0&privacy_url=&assets=";
+
+#[test]
+fn the_api_makes_and_changes() {
+    let store = Memory::new();
+    let made = put(&store, "shop", &json!({"origins": ["https://shop.example"]}));
+    assert_eq!((made.status, made.changed_site.clone()), (201, SiteKey::parse("shop")));
+    let told = json(&made);
+    assert_eq!((told["site"].as_str(), told["revision"].as_u64()), (Some("shop"), Some(1)));
+    assert_eq!(told["tag"], r#"<script async src="https://candor.example/c/shop.js" referrerpolicy="origin"></script>"#);
+    assert_eq!(told["config"]["retention_days"], 30);
+
+    let same = put(&store, "shop", &json!({"origins": ["https://shop.example"]}));
+    assert_eq!((same.status, json(&same)["revision"].as_u64()), (200, Some(1)), "the same again changes nothing");
+    let changed = put(&store, "shop", &json!({"origins": ["https://shop.example"], "gpc": "override"}));
+    assert_eq!((changed.status, json(&changed)["revision"].as_u64()), (200, Some(2)));
+    assert_eq!(config(&store, "shop").unwrap().gpc, GpcPolicy::Override);
+
+    assert_eq!(json(&answer(&store, &get("/api/sites/shop"))), json(&changed));
+    assert_eq!(json(&answer(&store, &get("/api/sites")))["sites"].as_array().unwrap().len(), 1);
+    assert_eq!(answer(&store, &get("/api/sites/other")).status, 404);
+}
+
+#[test]
+fn the_api_says_what_is_wrong() {
+    let store = Memory::new();
+    for (site, body, status, error, part) in [
+        ("shop", json!({"origins": []}), 422, "config", "origins"),
+        ("shop", json!({"origins": ["shop.example"]}), 422, "config", "scheme and host"),
+        ("shop", json!({"origins": ["*"], "rate": 0}), 422, "config", "rate"),
+        ("shop", json!({"origin": ["*"]}), 400, "malformed", "unknown field `origin`"),
+        ("shop", json!({"origins": "*"}), 400, "malformed", "invalid type"),
+        ("shop", json!([1]), 400, "malformed", "not a configuration"),
+        ("new", json!({"origins": ["*"]}), 422, "config", "address of the dashboard"),
+    ] {
+        let page = put(&store, site, &body);
+        let told = json(&page);
+        assert_eq!((page.status, told["error"].as_str(), page.header_value("candor-result")), (status, Some(error), Some(error)), "{body}");
+        assert!(page.body.contains(part), "{part} in {}", page.body);
+        assert_eq!((config(&store, "shop"), page.changed_site), (None, None));
+    }
+    for path in ["/api/sites/Not-a-key", "/api/sites/a/b", "/api/nothing"] {
+        let page = answer(&store, &Request { method: "PUT", body: br#"{"origins":["*"]}"#, ..get(path) });
+        assert_eq!(page.status, 404, "{path}");
+    }
+    for (method, path) in [("POST", "/api/sites/shop"), ("PUT", "/api/sites"), ("POST", "/api/sites/shop/arrivals")] {
+        let page = answer(&store, &Request { method, ..get(path) });
+        assert!(matches!(page.status, 404 | 405), "{method} {path}");
+    }
+}
+
+#[test]
+fn a_form_makes_a_site() {
+    let store = Memory::new();
+    assert!(answer(&store, &get("/")).body.contains("No site yet"));
+    let made = post(&store, "/sites/new", &format!("key=shop&{WHOLE}"));
+    assert_eq!((made.status, made.header_value("location")), (303, Some("/sites/shop")));
+    assert_eq!(made.changed_site, SiteKey::parse("shop"));
+    let stored = config(&store, "shop").unwrap();
+    assert_eq!((stored.name.as_str(), stored.purposes, stored.gpc), ("Shop", 5, GpcPolicy::Override));
+
+    let again = post(&store, "/sites/new", &format!("key=shop&{WHOLE}"));
+    assert!(again.status == 422 && again.body.contains("There is a site with this key already"));
+    for key in ["new", "A", "", "a/b"] {
+        let page = post(&store, "/sites/new", &format!("key={key}&{WHOLE}"));
+        assert!(page.status == 422 && page.body.contains("class=\"mistake\""), "{key}");
+        assert!(page.body.contains("https://shop.example"), "what was typed is still there");
+    }
+}
+
+#[test]
+fn a_form_changes_a_site_and_shows_every_mistake() {
+    let store = Memory::new();
+    post(&store, "/sites/new", &format!("key=shop&{WHOLE}"));
+    let saved = post(&store, "/sites/shop/settings", &format!("revision=1&{}", WHOLE.replace("name=Shop", "name=New+name")));
+    assert_eq!((saved.status, saved.header_value("location")), (303, Some("/sites/shop/settings?saved=1")));
+    assert_eq!(config(&store, "shop").unwrap().name, "New name");
+    let same = post(&store, "/sites/shop/settings", &format!("revision=2&{}", WHOLE.replace("name=Shop", "name=New+name")));
+    assert_eq!(same.header_value("location"), Some("/sites/shop/settings?saved=0"));
+
+    let wrong = WHOLE.replace("https%3A%2F%2Fshop.example", "shop.example").replace("rate=100", "rate=0").replace("days=30", "days=x");
+    let page = post(&store, "/sites/shop/settings", &format!("revision=2&{wrong}"));
+    assert_eq!((page.status, page.body.matches("class=\"mistake\"").count()), (422, 3));
+    assert!(page.body.contains(">shop.example</textarea>"), "what was typed is still there");
+
+    let stale = post(&store, "/sites/shop/settings", &format!("revision=1&{WHOLE}"));
+    assert!(stale.status == 409 && stale.body.contains("someone else changed this site"));
+    assert_eq!(config(&store, "shop").unwrap().name, "New name");
+}
+
+#[test]
+fn a_form_keeps_what_it_does_not_show() {
+    let store = Memory::new();
+    put(&store, "shop", &json!({"origins": ["*"], "texts": {"en": {"title": "Our own words"}}}));
+    post(&store, "/sites/shop/settings", &format!("revision=1&{WHOLE}"));
+    assert_eq!(config(&store, "shop").unwrap().texts["en"]["title"], "Our own words");
+}
+
+#[test]
+fn the_settings_show_the_tag() {
+    let store = Memory::new();
+    put(&store, "shop", &json!({"origins": ["https://shop.example"]}));
+    let page = answer(&store, &get("/sites/shop/settings"));
+    assert!(page.body.contains(
+        "&lt;script async src=&quot;https://candor.example/c/shop.js&quot; referrerpolicy=&quot;origin&quot;&gt;&lt;/script&gt;"
+    ));
+    assert!(page.body.contains("name=\"revision\" value=\"1\""));
+}
+
+#[test]
+fn the_start_page_is_the_only_site_or_the_list() {
+    let store = Memory::new();
+    put(&store, "shop", &json!({"origins": ["*"]}));
+    assert_eq!(answer(&store, &get("/")).header_value("location"), Some("/sites/shop"));
+    assert!(answer(&store, &get("/?list=1")).body.contains("/sites/shop"));
+    put(&store, "blog", &json!({"origins": ["*"]}));
+    let list = answer(&store, &get("/"));
+    assert!(list.body.contains("/sites/shop") && list.body.contains("/sites/blog"));
+}
