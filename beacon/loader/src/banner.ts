@@ -1,0 +1,106 @@
+/**
+ * The banner: it asks, and hands the answer to the loader. It reads nothing of the page, stores
+ * nothing and sends nothing. Everything stands in an open shadow root, as text nodes, under one
+ * constructed style sheet, so that neither a strict policy nor the page's own styles touch it.
+ *
+ * Decline and Accept are made by the same call, in the same row, with the same part and no class of
+ * their own: there is nothing by which a theme could tell one from the other.
+ */
+import type { ShowBanner } from "./banner-options.ts";
+import { CSS } from "./banner-style.ts";
+import { PURPOSES } from "./config.ts";
+
+/** What the edge writes in its place (`pipeline::merge_texts`). */
+declare const __CANDOR_TEXTS__: { readonly lang: string; readonly dir: string; readonly texts: Readonly<Record<string, string>> };
+
+const { lang, dir, texts } = __CANDOR_TEXTS__;
+
+/** An element with its attributes and children. A number among the attributes stands for a plain flag. */
+const make = (tag: string, attributes: Record<string, string>, ...children: (Node | string | undefined)[]) => {
+  const element = document.createElement(tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]!);
+  element.append(...children.filter((child) => child != null));
+  return element;
+};
+
+const button = (name: string, part: string, click: () => void, label?: string) => {
+  const made = make("button", { type: "button", id: name, part, ...(label && { "aria-label": label }) }, label ? "\u2715" : texts[name]);
+  made.onclick = click;
+  return made;
+};
+
+const sheet = (css: string) => {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
+};
+
+const show: ShowBanner = ({ ask, gpc, privacy, bits, decide }) => {
+  const host = make("div", {});
+  const root = host.attachShadow({ mode: "open" });
+  const asked = PURPOSES.map((name, at) => [name, 1 << at] as const).filter(([, bit]) => ask & bit);
+  const switches = asked.map(([name, bit]) => {
+    const box = make("input", { type: "checkbox", role: "switch", part: "switch" }) as HTMLInputElement;
+    box.checked = !!(bits! & bit);
+    return { bit, box, row: make("label", {}, make("span", {}, make("b", {}, texts[name]), make("small", {}, texts[name + "_text"])), box) };
+  });
+  const link = privacy && make("a", { href: privacy, part: "link" }, texts.privacy);
+  /** Which of the two layers is seen: the question, or the purposes one by one. */
+  const layer = (chosen: boolean) => {
+    card.className = chosen ? "c" : "";
+    return true;
+  };
+  const decline = () => decide(bits == null ? 0 : undefined);
+  const title = make("h2", { id: "t" });
+  const card = make(
+    "section",
+    { role: "region", "aria-labelledby": "t", lang, dir, part: "card" },
+    make(
+      "div",
+      {},
+      make("header", { "aria-live": "polite" }, title, button("close", "close", decline, texts.close)),
+      make("p", { class: "q" }, texts.body),
+      gpc ? make("p", {}, texts.gpc) : undefined,
+      make("form", {}, ...switches.map(({ row }) => row)),
+      make("p", { class: "k" }, texts.keep, " ", link || undefined),
+    ),
+    make(
+      "footer",
+      { class: "q" },
+      button("decline", "button", () => decide(0)),
+      button("accept", "button", () => decide(ask)),
+      button("choose", "more", () => layer(true) && switches[0]?.box.focus()),
+    ),
+    make(
+      "footer",
+      { class: "f" },
+      button("back", "button", () => layer(false) && root.getElementById("choose")!.focus()),
+      button("save", "button", () => decide(switches.reduce((sum, { bit, box }) => sum | (box.checked ? bit : 0), 0))),
+    ),
+  );
+  card.onkeydown = (event) => {
+    if (event.key != "Escape") return;
+    event.stopPropagation();
+    if (card.className) {
+      // Leaving the second layer discards what was switched there.
+      switches.forEach(({ bit, box }) => (box.checked = !!(bits! & bit)));
+      root.getElementById("back")!.click();
+    } else decline();
+  };
+  root.adoptedStyleSheets = [sheet(CSS)];
+  root.append(card);
+  document.body.prepend(host);
+  // A live region speaks of what changes in it, so the heading comes after it, and still before the first paint.
+  requestAnimationFrame(() => title.append(texts.title!));
+  // What has the focus is never hidden behind the banner (WCAG 2.2, 2.4.11).
+  const room = sheet(`html{scroll-padding-block-end:${card.offsetHeight + 40}px}`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, room];
+  return {
+    close() {
+      host.remove();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other != room);
+    },
+  };
+};
+
+export default show;

@@ -1,0 +1,79 @@
+/**
+ * The small sender: one batch in mode `lite`, written without the wasm. It speaks where the page is
+ * hidden before the wasm is ready, where the wasm trapped, and where it is forbidden. It is
+ * synchronous to the last line, because a page that is going away has no later.
+ */
+import { attempt } from "./attempt.ts";
+import { USAGE } from "./config.ts";
+import type { Host } from "./host.ts";
+import { address, message } from "./redact.ts";
+
+/** The crate's version, put in by the build. */
+declare const __CANDOR_SDK__: string;
+
+interface Thrown {
+  readonly name?: unknown;
+  readonly message?: unknown;
+}
+
+/** What the three kinds of event may hold. */
+interface Failure extends Thrown {
+  readonly type: string;
+  readonly error?: Thrown | null;
+  readonly reason?: Thrown | null;
+  readonly target: Partial<Record<"localName" | "src" | "href", string>>;
+}
+
+/** What went wrong, in the wire's fields. No stack: nothing here can tell what it holds. */
+const describe = (failure: Failure) => {
+  const { target, error, reason = error } = failure;
+  return target != window
+    ? { source: "element", name: target.localName, message: address(target.src || target.href || "") }
+    : {
+        source: failure.type == "error" ? "uncaught" : "rejection",
+        name: message(() => reason!.name),
+        message: message(() => (reason || failure).message ?? reason),
+      };
+};
+
+/** Sends what there is to say, and takes it from the host: sequence numbers, errors, `open` and the view. */
+export const speak = (host: Host, signal: AbortSignal): void => {
+  const nav: Partial<PerformanceNavigationTiming & { activationStart: number }> = performance.getEntriesByType("navigation")[0] || {};
+  const start = nav.activationStart || 0;
+  const events: object[] = [];
+  const add = (kind: string, t: number, more?: object) => events.push({ seq: host.seq++, kind, view: host.view, t, ...more });
+  if (!host.sent) {
+    add("open", host.began, { source: start ? "prerender" : nav.workerStart ? "worker" : nav.transferSize == 0 ? "cache" : "network" });
+    if (host.bits & USAGE) add("view", host.began);
+  }
+  for (const [t, event] of host.errors.splice(0)) add("error", t, describe(event as unknown as Failure));
+  if (!events[0]) return;
+  host.sent = true;
+  const body = JSON.stringify({
+    v: 1,
+    sdk: __CANDOR_SDK__,
+    mode: "lite",
+    page: host.page,
+    sent_t: performance.now(),
+    origin_wall: performance.timeOrigin,
+    sent_wall: Date.now(),
+    rate: host.rate,
+    env: host.env,
+    release: host.release,
+    consent: JSON.parse(host.stamp),
+    views: [
+      {
+        n: host.view,
+        url: address(location.href),
+        referrer: host.bits & USAGE ? attempt(() => new URL(document.referrer).origin) : undefined,
+        nav: start ? "prerender" : nav.type?.replace("_", "-"),
+        start,
+      },
+    ],
+    dropped: host.dropped,
+    events,
+  });
+  if ("keepalive" in Request.prototype)
+    fetch(host.url, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin", signal }).catch(() => {});
+  else navigator.sendBeacon(host.url, body);
+};

@@ -1,0 +1,140 @@
+//! The operator's side: hands the request to `insight` and its answer to the browser. The only
+//! thing decided here is how often someone may try to sign in, because the limit is a binding.
+
+use std::net::Ipv6Addr;
+
+use insight::{Authenticator, Page};
+use worker::{Response, Result};
+
+use crate::call::Call;
+use crate::store::D1Store;
+use crate::{assets, bindings, body, query, reply, site_cache};
+
+/// Buckets of the limit that all attempts share. The binding has one limit for every key; with one
+/// shared key anyone could use up the operator's own attempts, with sixteen the sum is bounded too.
+const SHARED_BUCKETS: u64 = 16;
+
+/// A page or an answer of the API.
+pub(crate) async fn page(call: Call) -> Result<Response> {
+    respond(&call, &[]).await
+}
+
+/// A change, by a form or by the API.
+pub(crate) async fn change(mut call: Call) -> Result<Response> {
+    match body::read(&mut call.request, insight::Request::BODY_BYTES).await {
+        Ok(body) => respond(&call, &body).await,
+        Err(refusal) => reply::refuse(refusal),
+    }
+}
+
+/// An attempt to sign in.
+pub(crate) async fn sign_in(call: Call) -> Result<Response> {
+    if is_over_limit(&call).await? {
+        let assets_version = assets_version(&call).await;
+        let environment = bindings::environment(&call.env);
+        let parts = Parts::of(&call);
+        return translate(insight::too_many_attempts(&parts.request(&call, &[], &assets_version, &environment)));
+    }
+    change(call).await
+}
+
+/// Whether this attempt is one too many from its address, or one too many altogether. The address
+/// is a key in the platform's counter and goes nowhere else: it is not stored and not logged.
+async fn is_over_limit(call: &Call) -> Result<bool> {
+    let limit = bindings::signin_limit(&call.env)?;
+    let from = network_of(&call.header("cf-connecting-ip").unwrap_or_default());
+    if !limit.limit(format!("signin from {from}")).await?.success {
+        return Ok(true);
+    }
+    let shared = limit.limit(format!("signin {}", call.now_ms % SHARED_BUCKETS)).await?;
+    Ok(!shared.success)
+}
+
+/// What counts as one place to come from: an address, or the first half of an IPv6 address, of which
+/// anyone has 2^64.
+fn network_of(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
+        }
+        Err(_) => address.to_owned(),
+    }
+}
+
+async fn respond(call: &Call, body: &[u8]) -> Result<Response> {
+    let assets_version = assets_version(call).await;
+    let environment = bindings::environment(&call.env);
+    let parts = Parts::of(call);
+    let request = parts.request(call, body, &assets_version, &environment);
+    let authenticator = Authenticator::new(&bindings::admin_token(&call.env));
+    let page = insight::respond(&authenticator, &D1Store::new(&call.env), &request).await;
+    if page.changed_site.is_some() {
+        site_cache::clear();
+    }
+    translate(page)
+}
+
+/// The version of the assets in force. The pages must come up without them too, if only to say what is wrong.
+async fn assets_version(call: &Call) -> String {
+    assets::versions(&call.env, call.now_ms).await.map(|versions| versions.current.clone()).unwrap_or_default()
+}
+
+struct Parts {
+    method: String,
+    cookie: Option<String>,
+    authorization: Option<String>,
+    origin: Option<String>,
+    sec_fetch_site: Option<String>,
+}
+
+impl Parts {
+    fn of(call: &Call) -> Self {
+        Self {
+            method: call.request.inner().method(),
+            cookie: call.header("cookie"),
+            authorization: call.header("authorization"),
+            origin: call.header("origin"),
+            sec_fetch_site: call.header("sec-fetch-site"),
+        }
+    }
+
+    fn request<'a>(&'a self, call: &'a Call, body: &'a [u8], assets_version: &'a str, environment: &'a str) -> insight::Request<'a> {
+        insight::Request {
+            method: &self.method,
+            path: &call.path,
+            query: query::raw(call.url()),
+            body,
+            cookie: self.cookie.as_deref(),
+            authorization: self.authorization.as_deref(),
+            origin: self.origin.as_deref(),
+            sec_fetch_site: self.sec_fetch_site.as_deref(),
+            now_ms: call.now_ms,
+            origin_of_worker: query::origin(call.url()),
+            assets_version,
+            environment,
+        }
+    }
+}
+
+fn translate(page: Page) -> Result<Response> {
+    let response = Response::builder().with_status(page.status).fixed(page.body.into_bytes());
+    for (name, value) in &page.headers {
+        // Appended: there may be two cookies.
+        response.headers().append(name, value)?;
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_one_place() {
+        assert_eq!(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2::9"));
+        assert_ne!(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:3::9"));
+        assert_eq!(network_of("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network_of(""), "");
+    }
+}

@@ -1,0 +1,82 @@
+//! `POST /v1/batch?site=<site>`: takes a batch. What becomes of it is the pipeline's decision; here
+//! is the order of the questions, the one write, and the counting.
+//!
+//! The order is by cost: size, site and origin, media type, then the body is read. Between the
+//! pipeline's word and the write there is no await, and the write is one transaction: what was
+//! answered 2xx is stored, and what was not answered can be sent again.
+
+use insight::Database;
+use pipeline::{Facts, Outcome};
+use protocol::limits;
+use protocol::reason::Refusal;
+use protocol::site::{SiteConfig, SiteKey};
+use worker::wasm_bindgen::JsValue;
+use worker::{Date, Response, Result, console_error};
+
+use crate::call::Call;
+use crate::facts::CallFacts;
+use crate::store::D1Store;
+use crate::{body, cors, reply, site_cache, tallies};
+
+/// The answer to a preflight. A page of ours needs none: it sends `text/plain`.
+pub(crate) async fn preflight(_call: Call) -> Result<Response> {
+    cors::preflight("POST")
+}
+
+/// Takes a batch.
+pub(crate) async fn take(mut call: Call) -> Result<Response> {
+    let too_large = body::declared_bytes(&call.request).is_some_and(|bytes| bytes > limits::BATCH_BYTES);
+    let name = call.query("site").unwrap_or_default();
+    let (key, site) = match site_cache::find(&call, &name).await {
+        Ok(found) => found,
+        // Without a site there is nobody to count it for.
+        Err(refusal) => return reply::refuse(if too_large { Refusal::TooLarge } else { refusal }),
+    };
+    let facts = CallFacts::of(&call);
+    match decide(&mut call, &key, &site, &facts.as_facts()).await {
+        Ok(outcome) => keep(&call, &key, &outcome).await,
+        Err(refusal) => {
+            tallies::count_refused(&call, &key, &facts.as_facts(), refusal);
+            reply::refuse(refusal)
+        }
+    }
+}
+
+async fn decide(call: &mut Call, key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>) -> Result<Outcome, Refusal> {
+    if body::declared_bytes(&call.request).is_some_and(|bytes| bytes > limits::BATCH_BYTES) {
+        return Err(Refusal::TooLarge);
+    }
+    pipeline::check_origin(site, facts.origin)?;
+    // A page names an encoding in the address, because the header would cost it a preflight.
+    let encoding = call.query("z").or_else(|| call.header("content-encoding"));
+    pipeline::check_media_type(call.header("content-type").as_deref(), encoding.as_deref())?;
+    let body = body::read(&mut call.request, limits::BATCH_BYTES).await?;
+    // The last byte is what clocks are compared with: a slow upload is no late event.
+    pipeline::process(key, site, &Facts { received_ms: Date::now().as_millis(), ..*facts }, &body)
+}
+
+/// Writes what is to be kept, and answers.
+async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Result<Response> {
+    let statements = outcome.statements();
+    let mut returned = Vec::new();
+    if !statements.is_empty() {
+        let bound = statements.iter().map(|statement| (statement.sql, vec![JsValue::from_str(&statement.json_rows)]));
+        match D1Store::new(&call.env).transaction(Database::Events, bound).await {
+            Ok(rows) => returned = rows,
+            Err(error) => {
+                console_error!("batch: nothing was kept: {error}");
+                return reply::refuse(Refusal::StoreUnavailable);
+            }
+        }
+    }
+    tallies::count(call, key, &outcome.tallies(&outcome.settle(&returned)));
+    let answer = outcome.reply();
+    let builder = Response::builder()
+        .with_status(answer.status)
+        .with_header("cache-control", "no-store")?
+        .with_header(reply::RESULT, answer.candor_result)?;
+    match answer.body {
+        Some(body) => Ok(builder.with_header("content-type", "application/json")?.fixed(body.into_bytes())),
+        None => Ok(builder.empty()),
+    }
+}

@@ -1,0 +1,117 @@
+//! The counter object of one site: takes increments, keeps absolute counts in its own SQLite, and
+//! writes those to the event store by alarm.
+//!
+//! Absolute counts make the flush repeatable: a row is `counts.n` at some moment, whichever attempt
+//! wrote it. Increments from one object only: no two writers race for a row.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use protocol::row::TALLIES;
+use worker::wasm_bindgen::JsValue;
+use worker::{Date, DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State, console_error, durable_object};
+
+use crate::bindings;
+use crate::tallies::day_of;
+
+/// From the first increment to the flush.
+const FLUSH_AFTER: Duration = Duration::from_secs(2);
+/// From a flush that failed to the next.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+/// Days for which counts are kept here after they were flushed.
+const KEPT_DAYS: u32 = 3;
+
+const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS counts(
+  site TEXT NOT NULL, day INTEGER NOT NULL, class TEXT NOT NULL, what TEXT NOT NULL,
+  n INTEGER NOT NULL, flushed INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(site, day, class, what)) WITHOUT ROWID";
+const ADD: &str = "INSERT INTO counts(site, day, class, what, n)
+  SELECT ?1, value->>'$.day', value->>'$.class', value->>'$.what', value->>'$.n' FROM json_each(?2) WHERE true
+  ON CONFLICT(site, day, class, what) DO UPDATE SET n = n + excluded.n";
+/// A thousand rows are some 100 KB: far under the 2 MB that one value may have.
+const UNFLUSHED: &str = "SELECT json_group_array(json_object('site', site, 'day', day, 'class', class, 'what', what, 'n', n)) AS rows,
+  count(*) AS n FROM (SELECT * FROM counts WHERE n <> flushed LIMIT 1000)";
+const UNFLUSHED_LIMIT: u32 = 1000;
+/// Marks what was written, not what stands there by now: increments may have come in between.
+const MARK: &str = "UPDATE counts SET flushed = sent.n
+  FROM (SELECT value->>'$.site' AS site, value->>'$.day' AS day, value->>'$.class' AS class, value->>'$.what' AS what, value->>'$.n' AS n
+    FROM json_each(?1)) AS sent
+  WHERE counts.site = sent.site AND counts.day = sent.day AND counts.class = sent.class AND counts.what = sent.what";
+const FORGET: &str = "DELETE FROM counts WHERE day < ?1 AND n = flushed";
+
+#[derive(serde::Deserialize)]
+struct Unflushed {
+    rows: String,
+    n: u32,
+}
+
+/// The counter object of one site.
+#[durable_object(alarm)]
+#[derive(Debug)]
+pub struct Tallies {
+    state: State,
+    env: Env,
+    /// Whether an alarm is set that has not begun; unknown after a start, and then one more is harmless.
+    /// Atomic and not a `Cell`: with unwinding, wasm-bindgen takes only what is `RefUnwindSafe`.
+    armed: AtomicBool,
+}
+
+impl DurableObject for Tallies {
+    fn new(state: State, env: Env) -> Self {
+        if let Err(error) = state.storage().sql().exec(SCHEMA, None) {
+            console_error!("tallies: no table: {error}");
+        }
+        Self { state, env, armed: AtomicBool::new(false) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let site = request.path().trim_start_matches('/').to_owned();
+        let increments = request.text().await?;
+        self.sql().exec(ADD, vec![SqlStorageValue::String(site), SqlStorageValue::String(increments)])?;
+        self.arm(FLUSH_AFTER).await?;
+        Response::empty()
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.armed.store(false, Ordering::Relaxed);
+        // Never an error to the runtime: it would give up after some tries, and the counts would wait for the next visit.
+        let next = match self.flush().await {
+            Ok(false) => None,
+            Ok(true) => Some(FLUSH_AFTER),
+            Err(error) => {
+                console_error!("tallies: not flushed: {error}");
+                Some(RETRY_AFTER)
+            }
+        };
+        if let Some(after) = next {
+            self.arm(after).await?;
+        }
+        Response::empty()
+    }
+}
+
+impl Tallies {
+    fn sql(&self) -> SqlStorage {
+        self.state.storage().sql()
+    }
+
+    async fn arm(&self, after: Duration) -> Result<()> {
+        if !self.armed.swap(true, Ordering::Relaxed) {
+            self.state.storage().set_alarm(after).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what changed since the last flush; whether there is more.
+    async fn flush(&self) -> Result<bool> {
+        let unflushed: Unflushed = self.sql().exec(UNFLUSHED, None)?.one()?;
+        if unflushed.n > 0 {
+            let upsert = TALLIES.insert_sql("UPDATE SET n = excluded.n", "n");
+            bindings::events(&self.env)?.prepare(upsert).bind(&[JsValue::from_str(&unflushed.rows)])?.run().await?;
+            self.sql().exec(MARK, vec![SqlStorageValue::String(unflushed.rows)])?;
+        }
+        let oldest_kept = day_of(Date::now().as_millis()).saturating_sub(KEPT_DAYS);
+        self.sql().exec(FORGET, vec![SqlStorageValue::Integer(oldest_kept.into())])?;
+        Ok(unflushed.n == UNFLUSHED_LIMIT)
+    }
+}

@@ -1,0 +1,102 @@
+//! When our side fails the host page does not notice, and what was captured arrives later or is
+//! accounted for.
+
+use candor_tests::driver::free_port;
+use candor_tests::engine::Engine;
+use candor_tests::stand::{self, Fault};
+use candor_tests::visit::{Visit, tag};
+use candor_tests::{ledger, poll};
+use serde_json::Value;
+
+pub(crate) fn at_page_load_are_not_noticed(engine: Engine) {
+    let visit = Visit::start(stand::shared(), engine, "faults");
+    for fault in [Fault::Reset, Fault::Status500] {
+        visit.stand.fault(&visit.collector_host, "/", fault);
+        visit.go("plain.html");
+        assert_the_page_is_well(&visit);
+        visit.leave();
+    }
+
+    // Gone: nobody listens at the collector's port.
+    let gone = format!("http://{}.localhost:{}", visit.collector_host, free_port());
+    visit.stand.register_page(&visit.origin_host(), &tag(&gone, &visit.site, ""), &gone);
+    visit.go("second.html");
+    assert_the_page_is_well(&visit);
+    assert!(visit.batches().is_empty());
+}
+
+/// Not by the clock: when the load event is over, the edge still has not said a word.
+pub(crate) fn hanging_edge_does_not_delay_the_load_event(engine: Engine) {
+    let visit = Visit::start(stand::shared(), engine, "hang");
+    visit.stand.fault(&visit.collector_host, "/", Fault::Hang);
+    visit.go("plain.html");
+    let asked = poll::until("the loader is asked for", || visit.requests().pop().ok_or_else(|| "nothing".to_owned()));
+    assert_eq!(asked.status, "hanging", "{engine:?}: the load event waited for the edge");
+    assert_the_page_is_well(&visit);
+
+    // When the edge comes back to life, so does the visit.
+    visit.stand.fault(&visit.collector_host, "/", Fault::Pass);
+    visit.decide("accept");
+    visit.wait_events("open", 1);
+    visit.assert_unnoticed();
+}
+
+fn assert_the_page_is_well(visit: &Visit<'_>) {
+    assert!(visit.browser.run("return window.__seen.loaded").as_bool().unwrap());
+    visit.assert_unnoticed();
+    visit.browser.click_on("#busy");
+    assert_eq!(visit.browser.run("return document.getElementById('busy').textContent"), "Counted");
+    assert_console_is_not_ours(visit);
+}
+
+/// The browser itself may say that a resource did not load. Nothing else stands in its console.
+fn assert_console_is_not_ours(visit: &Visit<'_>) {
+    if visit.browser.engine == Engine::Chromium {
+        let lines = visit.browser.console();
+        assert!(lines.iter().all(|line| line["source"] == "network"), "{lines:?}");
+    }
+}
+
+pub(crate) fn of_the_intake_lose_nothing(engine: Engine) {
+    let visit = Visit::start(stand::shared(), engine, "intake");
+    visit.go("plain.html");
+    visit.decide("accept");
+    visit.wait_events("open", 1);
+
+    for (fault, seen) in [(Fault::Status500, "500"), (Fault::Reset, "reset")] {
+        let before = visit.batches().len();
+        let errors = visit.events("error").len();
+        visit.stand.fault(&visit.collector_host, "/v1/", fault);
+        visit.browser.click_on("#throw");
+        poll::until("a batch fails", || {
+            let statuses: Vec<String> = visit.batches().into_iter().skip(before).map(|batch| batch.status).collect();
+            poll::holds(statuses.iter().any(|status| status == seen), statuses)
+        });
+        visit.stand.fault(&visit.collector_host, "/v1/", Fault::Pass);
+        visit.wait_events("error", errors + 1);
+        visit.assert_unnoticed();
+    }
+    visit.leave();
+    assert_eq!(visit.did().errors, visit.wait_events("error", 2).len() as u64);
+    poll::until("the ledger closes", || {
+        let pages = ledger::pages(&visit);
+        poll::holds(pages.values().all(|page| page.lost() == 0), pages)
+    });
+}
+
+pub(crate) fn of_the_assets_lead_to_the_small_sender(engine: Engine) {
+    let visit = Visit::start(stand::shared(), engine, "assets");
+    visit.stand.fault(&visit.collector_host, "/a/", Fault::Status500);
+    visit.go("plain.html");
+    visit.decide("accept");
+    visit.browser.click_on("#throw");
+    visit.assert_unnoticed();
+    visit.leave();
+    visit.wait_events("open", 1);
+    visit.wait_events("view", 1);
+    let error = visit.wait_events("error", 1).remove(0);
+    assert_eq!(error["source"], "uncaught");
+    let modes: Vec<Value> = visit.rows("events", "true").iter().map(|row| row["mode"].clone()).collect();
+    assert!(modes.iter().all(|mode| mode == "lite"), "{modes:?}");
+    ledger::assert_closes(&visit);
+}

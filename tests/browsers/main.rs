@@ -1,0 +1,46 @@
+//! Visits in three browsers against the built worker in real workerd: what a visitor, the host page
+//! and the operator's database see. Host pages come from other origins than the worker.
+#![allow(clippy::disallowed_methods, reason = "runs natively, where clocks exist")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+/// One test for each engine, so that the name of a failure says where it failed.
+macro_rules! in_every_engine {
+    ($($(#[$doc:meta])* $name:ident => $run:path;)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[test]
+            fn chromium() { $run(candor_tests::engine::Engine::Chromium) }
+            #[test]
+            fn firefox() { $run(candor_tests::engine::Engine::Firefox) }
+            #[test]
+            fn webkit() { $run(candor_tests::engine::Engine::Webkit) }
+        }
+    )*};
+}
+
+mod accept;
+mod dashboard;
+mod decline;
+mod deploy;
+mod exit;
+mod faults;
+mod filled;
+mod hide;
+mod idle;
+mod policy;
+mod screens;
+mod signal;
+
+in_every_engine! {
+    accept_records_what_the_page_did => crate::accept::records_what_the_page_did;
+    accept_follows_client_routes => crate::accept::follows_client_routes;
+    decline_leaves_a_record_and_nothing_else => crate::decline::leaves_a_record_and_nothing_else;
+    exit_at_50_ms_sends_one_open_and_one_view => crate::exit::sends_one_open_and_one_view;
+    faults_at_page_load_are_not_noticed => crate::faults::at_page_load_are_not_noticed;
+    faults_hanging_edge_does_not_delay_the_load_event => crate::faults::hanging_edge_does_not_delay_the_load_event;
+    faults_of_the_intake_lose_nothing => crate::faults::of_the_intake_lose_nothing;
+    faults_of_the_assets_lead_to_the_small_sender => crate::faults::of_the_assets_lead_to_the_small_sender;
+    hide_keeps_one_row_with_the_last_value => crate::hide::keeps_one_row_with_the_last_value;
+    policy_of_a_strict_page_holds => crate::policy::of_a_strict_page_holds;
+    policy_of_an_isolated_page_holds => crate::policy::of_an_isolated_page_holds;
+}

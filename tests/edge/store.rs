@@ -1,0 +1,46 @@
+//! When the store does not take it, nothing is kept and the page is told to come again.
+
+use candor_tests::batch;
+use candor_tests::stand::Stand;
+use serde_json::json;
+
+use crate::site::Site;
+
+#[test]
+fn a_store_that_fails_is_answered_503_and_nothing_is_half_written() {
+    // Its own stand: it takes a table away.
+    let stand = Stand::start();
+    let site = Site::with(&stand, "broken", &json!({}));
+    let page = batch::page_id();
+    let batch = batch::of(&page, &json!([batch::open(0), batch::view(1), batch::vital(2, "TTFB", 10.0)]));
+
+    // The vitals are written after the events, in the same transaction.
+    let _ = stand.events("ALTER TABLE vitals RENAME TO vitals_away");
+    let reply = site.post(&batch);
+    assert_eq!((reply.status, reply.json()["error"].as_str()), (503, Some("store_unavailable")), "{reply:?}");
+    assert!(reply.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok()), "{reply:?}");
+    assert!(reply.header("candor-result").is_none(), "a final answer would make the page give the batch up: {reply:?}");
+    assert_eq!(reply.header("access-control-allow-origin"), Some(crate::site::ORIGIN));
+    assert_eq!(site.count("events"), 0, "half a batch was written");
+
+    let _ = stand.events("ALTER TABLE vitals_away RENAME TO vitals");
+    let reply = site.post(&batch);
+    assert_eq!((reply.status, reply.header("candor-result")), (200, Some("accepted")), "{reply:?}");
+    assert_eq!((site.count("events"), site.count("vitals")), (2, 1));
+}
+
+#[test]
+fn health_names_the_part_that_fails() {
+    let stand = Stand::start();
+    let (status, _, body) = stand.get("/healthz", &[]);
+    assert_eq!(status, 200, "{body}");
+    let health: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((&health["status"], &health["schema"]), (&json!("ok"), &json!({ "db": 1, "events": 1 })));
+    assert!(health["assets"].as_str().is_some_and(|version| version.contains('-')), "{health}");
+
+    let _ = stand.events("ALTER TABLE schema_version RENAME TO away");
+    let (status, _, body) = stand.get("/healthz", &[]);
+    assert_eq!(status, 503, "{body}");
+    assert!(body.contains("EVENTS"), "{body}");
+    assert!(!body.contains("\"DB\""), "{body}");
+}

@@ -1,0 +1,57 @@
+// Host pages: somebody else's site, on origins other than the worker's. Each visit registers its
+// host name with the tag that its pages carry; `{{tag}}`, `{{nonce}}` in the files are filled in.
+
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import http from "node:http";
+
+const folder = new URL("../pages/", import.meta.url);
+const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", css: "text/css", svg: "image/svg+xml" };
+
+/** What the pages send beyond their type. */
+const HEADERS = {
+  "csp.html": ({ nonce, collector }) => ({
+    "content-security-policy": [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'`,
+      `connect-src ${collector}`,
+      "style-src 'self'",
+      "img-src 'self'",
+      "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join("; "),
+  }),
+  "coep.html": () => ({ "cross-origin-embedder-policy": "require-corp", "cross-origin-opener-policy": "same-origin" }),
+};
+
+export async function startPages() {
+  const setups = new Map();
+
+  const server = http.createServer(async (request, response) => {
+    const host = (request.headers.host ?? "").split(".")[0];
+    const path = new URL(request.url, "http://host").pathname;
+    // Client routes of the small application: the server gives its one page for each.
+    const name = path.startsWith("/spa/") ? "spa.html" : path.slice(1);
+    const setup = setups.get(host) ?? { tag: "", collector: "" };
+    try {
+      const text = /^[a-z0-9-]+\.[a-z]+$/.test(name) ? await readFile(new URL(name, folder), "utf8") : null;
+      if (text === null) throw new Error("no such page");
+      const type = TYPES[name.split(".").pop()];
+      const nonce = randomBytes(12).toString("base64url");
+      const headers = HEADERS[name]?.({ nonce, collector: setup.collector }) ?? {};
+      const tag = setup.tag.replaceAll("<script", `<script nonce="${nonce}"`);
+      // Pages may be kept for the back-forward cache, but each load asks the server.
+      response.writeHead(200, { "content-type": type, "cache-control": "no-cache", ...headers });
+      response.end(type.startsWith("text/html") ? text.replaceAll("{{tag}}", tag).replaceAll("{{nonce}}", nonce) : text);
+    } catch {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not here");
+    }
+  });
+
+  await new Promise((go) => server.listen(0, "127.0.0.1", go));
+  return {
+    port: server.address().port,
+    register: (host, setup) => void setups.set(host, setup),
+  };
+}

@@ -1,0 +1,162 @@
+//! `cargo xtask size`: the bytes of everything that is shipped, against the budgets.
+//!
+//! Loader and banner are measured as they are served: with the demo site's configuration and texts inside.
+
+mod measure;
+mod served;
+
+use crate::failure::{Failure, Result};
+use crate::repo::Repo;
+use measure::Sizes;
+use served::Shipped;
+
+/// A budget: a line of the table below, which kind of bytes, and how many at most.
+#[derive(Debug)]
+struct Budget {
+    line: &'static str,
+    kind: Kind,
+    at_most: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Brotli,
+    Gzip,
+}
+
+const LOADER: &str = "loader.js";
+const BANNER: &str = "banner.js (longest language)";
+const GLUE: &str = "standard.js";
+const WASM: &str = "standard.wasm";
+const WORKER: &str = "worker (index.js + wasm)";
+const DECLINED: &str = "a visitor who declined";
+const UNDECIDED: &str = "a visitor who is asked";
+const CONSENTING: &str = "a visitor who takes part";
+
+/// All budgets, in one place.
+const BUDGETS: [Budget; 6] = [
+    Budget { line: LOADER, kind: Kind::Brotli, at_most: 2_500 },
+    Budget { line: BANNER, kind: Kind::Brotli, at_most: 2_500 },
+    Budget { line: DECLINED, kind: Kind::Brotli, at_most: 2_500 },
+    Budget { line: UNDECIDED, kind: Kind::Brotli, at_most: 5_000 },
+    Budget { line: CONSENTING, kind: Kind::Brotli, at_most: 18_000 },
+    Budget { line: WORKER, kind: Kind::Gzip, at_most: 1_000_000 },
+];
+
+/// The command.
+pub(crate) fn command(repo: &Repo, mut arguments: lexopt::Parser) -> Result {
+    if let Some(argument) = arguments.next()? {
+        return Err(argument.unexpected().into());
+    }
+    run(repo)
+}
+
+/// Measures what `build/` holds, prints the table, and fails over a budget.
+pub(crate) fn run(repo: &Repo) -> Result {
+    let shipped = served::collect(repo)?;
+    let mut lines = measure::all(repo, &shipped)?;
+    add_totals(&mut lines, &shipped);
+    println!("{}", table(&lines));
+    let over = over_budget(&lines);
+    if over.is_empty() { Ok(()) } else { Err(Failure::new(over.join("\n"))) }
+}
+
+/// What each visitor downloads, as sums of the files above.
+fn add_totals(lines: &mut Vec<(String, Sizes)>, shipped: &[Shipped]) {
+    let sum = |names: &[&str]| -> Sizes { lines.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, sizes)| *sizes).sum() };
+    let mut totals = vec![
+        (DECLINED.to_owned(), sum(&[LOADER])),
+        (UNDECIDED.to_owned(), sum(&[LOADER, BANNER])),
+        (CONSENTING.to_owned(), sum(&[LOADER, BANNER, GLUE, WASM])),
+    ];
+    let worker: Vec<&str> = shipped.iter().filter(|one| one.of_worker).map(|one| one.name.as_str()).collect();
+    totals.push((WORKER.to_owned(), sum(&worker)));
+    lines.extend(totals);
+}
+
+fn over_budget(lines: &[(String, Sizes)]) -> Vec<String> {
+    let mut over = Vec::new();
+    for budget in &BUDGETS {
+        match lines.iter().find(|(name, _)| name == budget.line) {
+            None => over.push(format!("{} is not there to be measured.", budget.line)),
+            Some((name, sizes)) if budget.kind.of(*sizes) > budget.at_most => {
+                let (is, most, kind) = (budget.kind.of(*sizes), budget.at_most, budget.kind.name());
+                over.push(format!("{name}: {is} bytes {kind}, {} over its budget of {most}.", is - most));
+            }
+            Some(_) => {}
+        }
+    }
+    over
+}
+
+fn table(lines: &[(String, Sizes)]) -> String {
+    let mut text = format!("{:<40} {:>10} {:>10} {:>10}  {}\n", "", "raw", "gzip -9", "brotli 11", "budget");
+    for (name, sizes) in lines {
+        let budget = BUDGETS.iter().find(|budget| budget.line == name);
+        let note =
+            budget.map_or_else(String::new, |budget| format!("{} of {} {}", budget.kind.of(*sizes), budget.at_most, budget.kind.name()));
+        text.push_str(format!("{name:<40} {:>10} {:>10} {:>10}  {note}", sizes.raw, sizes.gzip, sizes.brotli).trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+impl Kind {
+    const fn of(self, sizes: Sizes) -> u64 {
+        match self {
+            Self::Brotli => sizes.brotli,
+            Self::Gzip => sizes.gzip,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "brotli",
+            Self::Gzip => "gzip",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BANNER, BUDGETS, CONSENTING, GLUE, LOADER, Shipped, Sizes, WASM, WORKER, add_totals, over_budget, table};
+
+    fn lines(loader_brotli: u64) -> Vec<(String, Sizes)> {
+        let sizes = |brotli| Sizes { raw: brotli * 3, gzip: brotli + 100, brotli };
+        let mut lines: Vec<(String, Sizes)> =
+            [(LOADER, loader_brotli), (BANNER, 2_000), (GLUE, 1_000), (WASM, 9_000), ("worker wasm", 300_000)]
+                .map(|(name, brotli)| (name.to_owned(), sizes(brotli)))
+                .to_vec();
+        add_totals(&mut lines, &[Shipped { name: "worker wasm".to_owned(), content: Vec::new(), of_worker: true }]);
+        lines
+    }
+
+    fn brotli(lines: &[(String, Sizes)], wanted: &str) -> u64 {
+        lines.iter().find(|(name, _)| name == wanted).unwrap().1.brotli
+    }
+
+    #[test]
+    fn totals_are_sums_of_what_each_visitor_downloads() {
+        let lines = lines(2_400);
+        assert_eq!(brotli(&lines, CONSENTING), 2_400 + 2_000 + 1_000 + 9_000);
+        assert_eq!(brotli(&lines, WORKER), 300_000);
+        assert!(over_budget(&lines).is_empty(), "{:?}", over_budget(&lines));
+    }
+
+    #[test]
+    fn a_byte_too_much_is_named_with_its_budget() {
+        let over = over_budget(&lines(2_501));
+        assert!(over.iter().any(|text| text == "loader.js: 2501 bytes brotli, 1 over its budget of 2500."), "{over:?}");
+    }
+
+    #[test]
+    fn what_is_missing_is_not_within_its_budget() {
+        assert_eq!(over_budget(&[]).len(), BUDGETS.len());
+    }
+
+    #[test]
+    fn the_table_shows_each_budget() {
+        let text = table(&lines(2_400));
+        assert!(text.contains("2400 of 2500 brotli") && text.contains("300100 of 1000000 gzip"), "{text}");
+    }
+}

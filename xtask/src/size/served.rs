@@ -1,0 +1,93 @@
+//! What is shipped, as it is served: the files of the current version, the loader with a configuration, the banner with texts.
+
+use super::{BANNER, GLUE, LOADER, WASM};
+use crate::build::assets;
+use crate::failure::{Context, Result};
+use crate::files;
+use crate::repo::Repo;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// One file that is shipped.
+#[derive(Debug)]
+pub(crate) struct Shipped {
+    /// Its line in the table.
+    pub(crate) name: String,
+    /// Its bytes.
+    pub(crate) content: Vec<u8>,
+    /// Whether it is part of the worker's bundle.
+    pub(crate) of_worker: bool,
+}
+
+impl Shipped {
+    fn new(name: impl Into<String>, content: Vec<u8>) -> Self {
+        Self { name: name.into(), content, of_worker: false }
+    }
+}
+
+/// Everything in `build/` that somebody downloads, and the worker.
+pub(crate) fn collect(repo: &Repo) -> Result<Vec<Shipped>> {
+    let build = repo.build_dir();
+    let current = assets::current(repo)?;
+    let folder = build.join("public/a").join(&current);
+    let mut shipped = vec![
+        Shipped::new(LOADER, with_config(&folder.join("loader.js"), &current)?),
+        Shipped::new(BANNER, with_longest_texts(&folder)?),
+        Shipped::new(GLUE, files::read(&folder.join("standard.js"))?),
+        Shipped::new(WASM, files::read(&folder.join("standard.wasm"))?),
+    ];
+    for name in ["dashboard.css", "dashboard.js"] {
+        let path = folder.join(name);
+        if path.is_file() {
+            shipped.push(Shipped::new(name, files::read(&path)?));
+        }
+    }
+    for (name, file) in [("worker index.js", "index.js"), ("worker index_bg.wasm", "index_bg.wasm")] {
+        shipped.push(Shipped { of_worker: true, ..Shipped::new(name, files::read(&build.join("worker").join(file))?) });
+    }
+    Ok(shipped)
+}
+
+/// The loader as the demo site serves it.
+fn with_config(loader: &Path, current: &str) -> Result<Vec<u8>> {
+    let config = json!({
+        "site": "demo", "version": current, "rev": 1, "material": 1, "ask": 7, "gpc": "deny", "dnt": 1, "langs": ["en", "de"], "rate": 1
+    });
+    let text = std::fs::read_to_string(loader).context(loader.display())?;
+    Ok(text.replacen("__CANDOR_CONFIG__", &config.to_string(), 1).into_bytes())
+}
+
+/// The banner with the texts that take the most bytes.
+fn with_longest_texts(folder: &Path) -> Result<Vec<u8>> {
+    let banner = std::fs::read_to_string(folder.join("banner.js")).context("banner.js")?;
+    let mut longest = String::new();
+    for path in files::walk(&folder.join("texts"))? {
+        let texts = served_texts(&path)?;
+        if texts.len() > longest.len() {
+            longest = texts;
+        }
+    }
+    Ok(banner.replacen("__CANDOR_TEXTS__", &longest, 1).into_bytes())
+}
+
+/// Texts in the form in which the worker puts them into the banner.
+fn served_texts(path: &PathBuf) -> Result<String> {
+    let mut texts: Value = serde_json::from_str(&std::fs::read_to_string(path).context(path.display())?).context(path.display())?;
+    let mut take = |key: &str| texts.as_object_mut().and_then(|map| map.remove(key)).unwrap_or_default();
+    let (lang, dir) = (take("lang"), take("dir"));
+    Ok(json!({ "lang": lang, "dir": dir, "texts": texts }).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::served_texts;
+
+    #[test]
+    fn texts_are_measured_in_the_form_that_is_served() {
+        let path = std::env::temp_dir().join(format!("candor-texts-{}.json", std::process::id()));
+        std::fs::write(&path, "{\n  \"lang\": \"en\",\n  \"dir\": \"ltr\",\n  \"title\": \"Hello\"\n}\n").unwrap();
+        let served: serde_json::Value = served_texts(&path).unwrap().parse().unwrap();
+        assert_eq!(served, serde_json::json!({ "lang": "en", "dir": "ltr", "texts": { "title": "Hello" } }));
+        std::fs::remove_file(path).unwrap();
+    }
+}
