@@ -21,6 +21,7 @@ macro_rules! in_every_engine {
 mod accept;
 mod dashboard;
 mod decline;
+mod debug;
 mod deploy;
 mod exit;
 mod faults;

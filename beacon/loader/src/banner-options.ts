@@ -6,17 +6,11 @@ export interface BannerOptions {
   readonly gpc: boolean;
   /** The site's privacy page, if it names one. */
   readonly privacy?: string | undefined;
-  /**
-   * The purposes granted today, if the visitor opened the banner to look at an answer already given:
-   * the switches show it, and closing changes nothing. Absent while the question is open: the
-   * switches are off, and closing is declining.
-   */
-  readonly bits?: number | undefined;
-  /** The answer: the purposes granted, 0 to decline; nothing if the visitor closed the banner and changed nothing. */
-  decide(bits?: number): void;
+  /** The answer: the purposes granted, 0 to decline. The loader closes the banner. */
+  decide(bits: number): void;
 }
 
-/** A banner on the page. It goes only by `close`: what is decided is the loader's to say. */
+/** A banner on the page. */
 export interface Banner {
   close(): void;
 }

@@ -8,7 +8,7 @@
  */
 import type { ShowBanner } from "./banner-options.ts";
 import { CSS } from "./banner-style.ts";
-import { PURPOSES } from "./config.ts";
+import { PURPOSES, type Purpose } from "./config.ts";
 
 /** What the edge writes in its place (`pipeline::merge_texts`). */
 declare const __CANDOR_TEXTS__: { readonly lang: string; readonly dir: string; readonly texts: Readonly<Record<string, string>> };
@@ -35,14 +35,14 @@ const sheet = (css: string) => {
   return made;
 };
 
-const show: ShowBanner = ({ ask, gpc, privacy, bits, decide }) => {
+const show: ShowBanner = ({ ask, gpc, privacy, decide }) => {
   const host = make("div", {});
   const root = host.attachShadow({ mode: "open" });
-  const asked = PURPOSES.map((name, at) => [name, 1 << at] as const).filter(([, bit]) => ask & bit);
-  const switches = asked.map(([name, bit]) => {
+  const asked = (Object.keys(PURPOSES) as Purpose[]).filter((name) => ask & PURPOSES[name]);
+  // All off: only the visitor turns one on.
+  const switches = asked.map((name) => {
     const box = make("input", { type: "checkbox", role: "switch", part: "switch" }) as HTMLInputElement;
-    box.checked = !!(bits! & bit);
-    return { bit, box, row: make("label", {}, make("span", {}, make("b", {}, texts[name]), make("small", {}, texts[name + "_text"])), box) };
+    return { bit: PURPOSES[name], box, row: make("label", {}, make("span", {}, make("b", {}, texts[name]), make("small", {}, texts[name + "_text"])), box) };
   });
   const link = privacy && make("a", { href: privacy, part: "link" }, texts.privacy);
   /** Which of the two layers is seen: the question, or the purposes one by one. */
@@ -50,7 +50,7 @@ const show: ShowBanner = ({ ask, gpc, privacy, bits, decide }) => {
     card.className = chosen ? "c" : "";
     return true;
   };
-  const decline = () => decide(bits == null ? 0 : undefined);
+  const decline = () => decide(0);
   const title = make("h2", { id: "t" });
   const card = make(
     "section",
@@ -67,7 +67,7 @@ const show: ShowBanner = ({ ask, gpc, privacy, bits, decide }) => {
     make(
       "footer",
       { class: "q" },
-      button("decline", "button", () => decide(0)),
+      button("decline", "button", decline),
       button("accept", "button", () => decide(ask)),
       button("choose", "more", () => layer(true) && switches[0]?.box.focus()),
     ),
@@ -75,7 +75,7 @@ const show: ShowBanner = ({ ask, gpc, privacy, bits, decide }) => {
       "footer",
       { class: "f" },
       button("back", "button", () => layer(false) && root.getElementById("choose")!.focus()),
-      button("save", "button", () => decide(switches.reduce((sum, { bit, box }) => sum | (box.checked ? bit : 0), 0))),
+      button("save", "button", () => decide(switches.reduce<number>((sum, { bit, box }) => sum | (box.checked ? bit : 0), 0))),
     ),
   );
   card.onkeydown = (event) => {
@@ -83,7 +83,7 @@ const show: ShowBanner = ({ ask, gpc, privacy, bits, decide }) => {
     event.stopPropagation();
     if (card.className) {
       // Leaving the second layer discards what was switched there.
-      switches.forEach(({ bit, box }) => (box.checked = !!(bits! & bit)));
+      switches.forEach(({ box }) => (box.checked = false));
       root.getElementById("back")!.click();
     } else decline();
   };

@@ -21,59 +21,63 @@ interface Failure extends Thrown {
   readonly type: string;
   readonly error?: Thrown | null;
   readonly reason?: Thrown | null;
-  readonly target: Partial<Record<"localName" | "src" | "href", string>>;
+  readonly target: { readonly localName?: string; readonly src?: string; readonly href?: string };
 }
 
 /** What went wrong, in the wire's fields. No stack: nothing here can tell what it holds. */
-const describe = (failure: Failure) => {
+export const describe = (failure: Failure): object => {
   const { target, error, reason = error } = failure;
   return target != window
-    ? { source: "element", name: target.localName, message: address(target.src || target.href || "") }
+    ? { source: "element", name: target.localName, message: address((target.src || target.href)!) }
     : {
         source: failure.type == "error" ? "uncaught" : "rejection",
-        name: message(() => reason!.name),
-        message: message(() => (reason || failure).message ?? reason),
+        name: message(reason?.name),
+        message: message((reason || failure).message ?? reason),
       };
 };
 
-/** Sends what there is to say, and takes it from the host: sequence numbers, errors, `open` and the view. */
+/** Sends what there is to say, and takes it from the host: sequence numbers, `open`, the view, and the errors. */
 export const speak = (host: Host, signal: AbortSignal): void => {
-  const nav: Partial<PerformanceNavigationTiming & { activationStart: number }> = performance.getEntriesByType("navigation")[0] || {};
-  const start = nav.activationStart || 0;
+  const nav = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
+  const start = nav?.activationStart || 0;
   const events: object[] = [];
   const add = (kind: string, t: number, more?: object) => events.push({ seq: host.seq++, kind, view: host.view, t, ...more });
   if (!host.sent) {
-    add("open", host.began, { source: start ? "prerender" : nav.workerStart ? "worker" : nav.transferSize == 0 ? "cache" : "network" });
-    if (host.bits & USAGE) add("view", host.began);
+    add("open", performance.now(), {
+      source: start ? "prerender" : nav?.workerStart ? "worker" : nav?.decodedBodySize && !nav.transferSize ? "cache" : "network",
+    });
+    if (host.bits & USAGE) add("view", start);
   }
-  for (const [t, event] of host.errors.splice(0)) add("error", t, describe(event as unknown as Failure));
-  if (!events[0]) return;
-  host.sent = true;
-  const body = JSON.stringify({
-    v: 1,
-    sdk: __CANDOR_SDK__,
-    mode: "lite",
-    page: host.page,
-    sent_t: performance.now(),
-    origin_wall: performance.timeOrigin,
-    sent_wall: Date.now(),
-    rate: host.rate,
-    env: host.env,
-    release: host.release,
-    consent: JSON.parse(host.stamp),
-    views: [
-      {
-        n: host.view,
-        url: address(location.href),
-        referrer: host.bits & USAGE ? attempt(() => new URL(document.referrer).origin) : undefined,
-        nav: start ? "prerender" : nav.type?.replace("_", "-"),
-        start,
-      },
-    ],
-    dropped: host.dropped,
-    events,
-  });
-  if ("keepalive" in Request.prototype)
-    fetch(host.url, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin", signal }).catch(() => {});
-  else navigator.sendBeacon(host.url, body);
+  // What a page throws may itself throw when it is read: then the edge counts the event as invalid.
+  for (const [t, event] of host.errors.splice(0)) add("error", t, attempt(() => describe(event as unknown as Failure)));
+  if (events[0]) {
+    host.sent = true;
+    const body = JSON.stringify({
+      v: 1,
+      sdk: __CANDOR_SDK__,
+      mode: "lite",
+      page: host.page,
+      sent_t: performance.now(),
+      origin_wall: performance.timeOrigin,
+      sent_wall: Date.now(),
+      rate: host.rate,
+      env: host.env,
+      release: host.release,
+      consent: JSON.parse(host.stamp),
+      views: [
+        {
+          n: host.view,
+          url: address(location.href),
+          referrer: (host.bits & USAGE ? document.referrer : "").split("/", 3).join("/"),
+          nav: start ? "prerender" : (nav?.type || "navigate").replace("_", "-"),
+          start,
+        },
+      ],
+      dropped: host.dropped,
+      events,
+    });
+    "keepalive" in Request.prototype
+      ? fetch(host.url, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin", signal }).catch(() => {})
+      : navigator.sendBeacon(host.url, body);
+  }
 };

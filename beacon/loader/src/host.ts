@@ -19,8 +19,6 @@ export interface Host {
   readonly release: string | undefined;
   /** The share of page loads that this page's configuration keeps. */
   readonly rate: number;
-  /** `performance.now()` when the recording began: when the small sender says that it captured `open` and view 0. */
-  readonly began: number;
 
   /**
    * The next sequence number. Whoever captures an event takes it and adds one; so does whoever drops
@@ -35,7 +33,7 @@ export interface Host {
    * was hidden before the wasm was ready: then the wasm must not send them again. Set by the wasm
    * with its first batch: then the small sender, should the wasm trap later, does not repeat them.
    */
-  sent: boolean;
+  sent?: boolean;
 
   /**
    * Errors captured before the wasm took over, oldest first, with their `performance.now()`. At most 50;
@@ -44,15 +42,16 @@ export interface Host {
    * An event is an `ErrorEvent`, a `PromiseRejectionEvent`, or the plain `Event` of an element that did not load.
    */
   errors: [t_ms: number, event: Event][];
-  /** Entries of the loader's event-timing observer from before the wasm took over, at most 200. The wasm empties it. */
+  /** Entries of the loader's event-timing observer from before the wasm took over, at most 200. The wasm empties it; it has an observer of its own. */
   timings: PerformanceEntry[];
   /** What this page gave up, by reason code (`PageDrop`): totals since the page began, shared. Each batch carries them. */
   dropped: { error_flood?: number; [reason: string]: number | undefined };
 
-  /** Set by the wasm in `start`: from then on each error goes straight to it. The loader calls it inside a guard. */
-  onerror?: ((t_ms: number, event: Event) => void) | undefined;
-  /** Set by the wasm in `start` if it wants timings: from then on they go straight to it, inside a guard. */
-  ontimings?: ((entries: PerformanceEntry[]) => void) | undefined;
+  /**
+   * Who gets an error. The loader's own buffer, until the wasm sets its (guarded) function in `start`;
+   * after `stop`, whatever that left here, the loader's again.
+   */
+  onerror?: ((t_ms: number, event: Event) => unknown) | undefined;
 
   /**
    * Wraps a callback that the browser will call, so that the page never sees an exception of ours.
@@ -61,13 +60,13 @@ export interface Host {
    */
   guard<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void;
   /** Nothing may be captured or sent for this host any more, by the wasm: it trapped, or consent is gone. */
-  dead: boolean;
+  dead?: boolean;
 }
 
 /** What the loader imports from `/a/<version>/standard.js`, the glue that wasm-bindgen writes. */
 export interface Glue {
   /** Compiles and instantiates; the second call does nothing. The loader gives the bytes themselves. */
-  default(options: { module_or_path: BufferSource }): Promise<unknown>;
+  default(options: { module_or_path: Response }): Promise<unknown>;
   /** Takes over from the loader, in this task. May be called again, with another host, after `stop`. */
   start(host: Host): void;
   /** In this task: listeners and observers off, queue dropped, requests in flight aborted. Sends nothing. */

@@ -12,8 +12,6 @@ export const TIMING_MS = 40;
 
 /** The wasm is brought when the page is idle, and at the latest after this. */
 export const IDLE_MS = 2000;
-/** Where a browser has no idle callback: long enough for the paint that a click on the banner waits for. */
-export const PAINT_MS = 200;
 /** How long the small sender lets things wait for the wasm, or for company. */
 export const LITE_AGE_MS = 10_000;
 /** For how long the banner waits for the page's `load` event. */

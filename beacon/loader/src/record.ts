@@ -3,6 +3,7 @@
  * protocol/src/consent.rs reads and writes it. It has a day and no id, so that the refusals of two
  * visitors of one day are the same bytes.
  */
+import { ALL } from "./config.ts";
 import { CONSENT_DAYS } from "./limits.ts";
 
 export type ConsentRecord = readonly [
@@ -14,25 +15,31 @@ export type ConsentRecord = readonly [
   granted: number,
   /** What was refused or withdrawn, as bits. */
   denied: number,
-  /** 1: granted although Global Privacy Control is on, and told so. */
-  ack?: number,
+  /** Anything true: granted although Global Privacy Control is on, and told so. */
+  ack?: unknown,
 ];
 
 /** Today, in days since 1970-01-01 UTC. */
-export const today = (): number => Math.floor(Date.now() / 864e5);
-
-/**
- * Reads a record that is in force on the day `now`. Nothing for whatever this version would not have
- * written, for a day in the future, and for a choice that ran out: it never slides, reading does not renew it.
- */
-export const parse = (text: string, now: number): ConsentRecord | undefined => {
-  // Nothing longer than 36 characters matches: what is over 64 bytes is none.
-  if (!/^v1(\.(0|[1-9]\d{0,6})){4}(\.g)?$/.test(text)) return;
-  const record = text.slice(3).replace("g", "1").split(".").map(Number) as unknown as ConsentRecord;
-  const [, day, granted, denied] = record;
-  // Two sets without a common bit are both under 16 if, and only if, their sum is.
-  if (day <= now && now < day + CONSENT_DAYS && !(granted & denied) && granted + denied < 16) return record;
-};
+export const today = (): number => (Date.now() / 864e5) | 0;
 
 /** The record as text. */
-export const write = ([rev, day, granted, denied, ack]: ConsentRecord): string => `v1.${rev}.${day}.${granted}.${denied}${ack ? ".g" : ""}`;
+export const write = (rev: number, day: number, granted: number, denied: number, ack?: unknown): string =>
+  `v1.${rev}.${day}.${granted}.${denied}${ack ? ".g" : ""}`;
+
+/**
+ * The record in force on the day `now`, out of a jar of `; candor=<record>`. Whatever this version
+ * would not have written is none, and so is a day in the future and a choice that ran out: it never
+ * slides, reading does not renew it. Of several records, purpose by purpose, the strictest holds.
+ * Where there is none, no revision is new enough for what is granted, and nothing is denied.
+ */
+export const read = (jar: string, now: number): ConsentRecord => {
+  let all: ConsentRecord = [0, 0, ALL, 0];
+  // Nothing longer than 35 characters matches: what is over 64 bytes is none.
+  for (const [, rev, day, granted, denied, ack] of jar.matchAll(
+    /; candor=v1\.(0|[1-9]\d{0,6})\.(0|[1-9]\d{0,6})\.(\d|1[0-5])\.(\d|1[0-5])(\.g)?(?=;|$)/g,
+  ) as Iterable<any[]>) {
+    // Unsigned: a day in the future is very long ago.
+    if ((now - day) >>> 0 < CONSENT_DAYS && !(granted & denied)) all = [+rev, +day, all[2] & granted, all[3] | denied, ack];
+  }
+  return all;
+};

@@ -1,39 +1,42 @@
 /**
  * What a visitor's choice and signals come to. Pure: it reads no clock, no storage and no browser.
- * It answers for all purposes at once, as sets of bits. Each rule takes its purposes from what the
- * rules before it left open, and an added signal never raises a purpose's state. The one raise is
- * `override`: a grant given in our banner while Global Privacy Control was named there.
+ * It answers for all purposes at once, as sets of bits; what is in neither set is denied. An added
+ * signal never raises a purpose's state. The one raise is `override`: a grant given in our banner
+ * while Global Privacy Control was named there.
  */
-import type { GpcPolicy } from "./config.ts";
+import { ALL, type Config, type GpcPolicy } from "./config.ts";
 import type { ConsentRecord } from "./record.ts";
 
-/** Two sets of purposes without a common one. What is in neither is pending. */
-export type Choice = readonly [granted: number, denied: number];
-
-const ALL = 15;
-
-/** What Global Privacy Control calls for: nothing if it is off, or not applied to the site's own telemetry. */
-export const called = (signal: unknown, policy: GpcPolicy) => !!signal && policy != "ignore-first-party" && policy;
-
-/**
- * `record` is one in force today, or nothing; `material` the oldest revision whose grants still hold;
- * `off` the kill switch; `cmp` what the consent platform says, if one is configured. The banner is for
- * what is pending where there is none.
- */
+/** `signal`: Global Privacy Control, or what the site treats as such. `off`: the kill switch. */
 export const resolve = (
-  [rev, , granted, denied, ack]: ConsentRecord | readonly [number, number, number, number] = [0, 0, 0, 0],
-  material: number,
-  off: unknown,
-  gpc: ReturnType<typeof called>,
-  cmp?: Choice,
-): Choice => {
+  [rev, , granted, denied, ack]: ConsentRecord,
+  { ask, material, gpc: policy }: Pick<Config, "ask" | "material" | "gpc">,
+  signal?: unknown,
+  off?: unknown,
+): readonly [granted: number, pending: number, gpc: GpcPolicy | false] => {
+  const gpc = !!signal && policy != "ignore-first-party" && policy;
   // A newer text voids a grant when it says something else of substance; a refusal it never voids.
   if (rev < material) granted = 0;
-  if (off || (gpc && !(gpc == "override" && ack))) granted = 0, denied = ALL;
-  else if (gpc) denied = ~granted;
-  if (cmp) [granted, denied] = [cmp[0] & ~denied, denied | cmp[1]];
-  return [granted & ~denied, denied & ALL];
+  if (gpc) denied |= gpc == "override" && ack ? ~granted : ALL;
+  if (off) denied = ALL;
+  return [ask & granted & ~denied, ask & ~granted & ~denied, gpc];
 };
 
-/** Several consent platforms as one: granted is what all grant, denied what any denies. */
-export const minimum = (a: Choice, b: Choice): Choice => [a[0] & b[0], a[1] | b[1]];
+/** The sets of a consent platform that the site uses instead of our banner. */
+export interface Platform {
+  readonly granted: number;
+  readonly pending: number;
+}
+
+/**
+ * The same where consent platforms are configured: they, and no banner, are asked for what the rules
+ * before them left open. Of several the strictest holds.
+ */
+export const bridge = (
+  [granted, pending]: readonly [granted: number, pending: number, ...unknown[]],
+  platforms: readonly Platform[],
+): readonly [granted: number, pending: number] => {
+  const open = granted | pending;
+  const all = platforms.reduce((a, b) => a & b.granted, open);
+  return [all, platforms.reduce((a, b) => a & (b.granted | b.pending), open) & ~all];
+};
