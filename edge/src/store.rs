@@ -66,9 +66,13 @@ fn bind(value: &Value) -> Result<JsValue, StoreError> {
 }
 
 fn failed(error: &worker::Error) -> StoreError {
-    StoreError(match error {
-        // The message of the engine, without the stack of the runtime.
+    StoreError(reason(error))
+}
+
+/// Why the platform failed: of the database its engine's message, without the stack of the runtime.
+pub(crate) fn reason(error: &worker::Error) -> String {
+    match error {
         worker::Error::D1(error) => error.cause(),
         other => other.to_string(),
-    })
+    }
 }

@@ -24,7 +24,7 @@ const RENDERED_MAX: usize = 200;
 
 /// The whole script of a visitor whose signal is a refusal that nothing can lift: the API of
 /// `beacon/loader/src/consent.ts`, denied and doing nothing. Under 500 bytes.
-const QUIET: &str = r#"(()=>{var w=window,n=()=>{},d="denied",c={usage:d,timing:d,errors:d,linking:d};w.candor&&w.candor.consent||(w.candor={consent:{get:()=>c,set:n,open:n,withdraw:n,on:f=>(queueMicrotask(()=>f({...c})),n)}})})();"#;
+const QUIET: &str = r#"(()=>{var w=window,d="denied",g=()=>({usage:d,timing:d,errors:d,linking:d}),n=()=>{};w.candor&&w.candor.consent||(w.candor={consent:{get:g,set:n,on:f=>{f(g())},open:n,withdraw:n}},dispatchEvent(new Event("candor")))})();"#;
 
 struct Script {
     text: String,

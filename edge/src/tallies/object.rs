@@ -11,8 +11,8 @@ use protocol::row::TALLIES;
 use worker::wasm_bindgen::JsValue;
 use worker::{Date, DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State, console_error, durable_object};
 
-use crate::bindings;
 use crate::tallies::day_of;
+use crate::{bindings, store};
 
 /// From the first increment to the flush.
 const FLUSH_AFTER: Duration = Duration::from_secs(2);
@@ -79,7 +79,7 @@ impl DurableObject for Tallies {
             Ok(false) => None,
             Ok(true) => Some(FLUSH_AFTER),
             Err(error) => {
-                console_error!("tallies: not flushed: {error}");
+                console_error!("tallies: not flushed: {}", store::reason(&error));
                 Some(RETRY_AFTER)
             }
         };
