@@ -6,6 +6,7 @@
 //! dependency at all; with it come the serde derives and the types that never reach a page.
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::single_char_add_str, reason = "one way to append: `push` would be a second function in the page")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod consent;
@@ -19,6 +20,8 @@ pub mod sample;
 pub mod vital;
 pub mod wire;
 
+#[cfg(feature = "edge")]
+pub mod origin;
 #[cfg(feature = "edge")]
 pub mod row;
 #[cfg(feature = "edge")]

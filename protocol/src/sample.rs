@@ -4,11 +4,10 @@
 /// `None` if it does not begin with 14 hexadecimal digits.
 #[must_use]
 pub fn position(id: &str) -> Option<f64> {
-    let digits = id.get(..14)?;
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
+    let mut top_56 = 0_u64;
+    for byte in id.get(..14)?.bytes() {
+        top_56 = top_56 << 4 | u64::from(char::from(byte).to_digit(16)?);
     }
-    let top_56 = u64::from_str_radix(digits, 16).ok()?;
     // 2^53 is exact in a double, and so is every 53-bit integer.
     #[allow(clippy::cast_precision_loss)]
     Some((top_56 >> 3) as f64 / 9_007_199_254_740_992.0)
