@@ -13,12 +13,19 @@ use std::path::{Path, PathBuf};
 use support::shop::{blank, fill};
 use support::{DAY_MS, Memory, NOW_MS, answer, get};
 
+/// Copies the files of a folder, not its folders.
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
 fn main() {
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/preview");
-    std::fs::create_dir_all(&out).unwrap();
-    for file in ["dashboard.css", "dashboard.js"] {
-        std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../www/dashboard").join(file), out.join(file)).unwrap();
-    }
+    let look = Path::new(env!("CARGO_MANIFEST_DIR")).join("../www/dashboard");
+    copy_files(&look, &out);
+    copy_files(&look.join("css"), &out.join("css"));
     let write = |name: &str, page: &Page| {
         // The files lie beside each other, wherever they are opened from.
         let html = page.body.replace("/a/preview/", "");

@@ -4,6 +4,13 @@
 //! Those who decline send nothing; they are known only by subtraction. Nothing is clamped: where
 //! more page loads take part than fetched the loader, the counts do not fit and it says so.
 
+mod class_name;
+mod tallies;
+
+pub(crate) use class_name::{browser_of, class_name};
+pub(crate) use tallies::Tallies;
+
+use class_name::has_gpc;
 use protocol::purpose::{Purpose, Purposes};
 
 use crate::estimate::{self, Class};
@@ -14,10 +21,6 @@ use crate::store::{Row, count, number, text};
 const GRADE_C: f64 = 0.5;
 /// What the tally of loader fetches is called.
 const LOADER: &str = "loader";
-
-/// Tallies of whole days: (class, what, n).
-#[derive(Debug, Default)]
-pub(crate) struct Tallies(Vec<(String, String, f64)>);
 
 /// Page loads of one class that granted exactly these purposes.
 #[derive(Debug)]
@@ -54,32 +57,6 @@ pub(crate) struct NamedClass {
     pub(crate) counts: Class,
 }
 
-impl Tallies {
-    pub(crate) fn read(rows: &[Row]) -> Self {
-        Self(rows.iter().map(|row| (text(row, "class").into(), text(row, "what").into(), number(row, "n"))).collect())
-    }
-
-    /// The sum over all classes.
-    pub(crate) fn sum(&self, what: &str) -> f64 {
-        self.0.iter().filter(|(_, w, _)| w == what).fold(0.0, |sum, (_, _, n)| sum + n)
-    }
-
-    /// What is counted under `prefix`, by what follows it, the most frequent first.
-    pub(crate) fn by_code(&self, prefix: &str) -> Vec<(&str, f64)> {
-        let mut codes: Vec<(&str, f64)> = Vec::new();
-        for (_, what, n) in &self.0 {
-            let Some(code) = what.strip_prefix(prefix) else { continue };
-            match codes.iter_mut().find(|(c, _)| *c == code) {
-                Some((_, sum)) => *sum += n,
-                None => codes.push((code, *n)),
-            }
-        }
-        codes.retain(|(_, n)| *n > 0.0);
-        codes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        codes
-    }
-}
-
 impl Coverage {
     pub(crate) fn read(tallies: &[Row], opens: &[Row]) -> Self {
         let opens = opens.iter().map(|row| Opens {
@@ -97,7 +74,7 @@ impl Coverage {
 
     /// Those of them that expressed Global Privacy Control.
     pub(crate) fn loads_with_gpc(&self) -> f64 {
-        self.tallies.0.iter().filter(|(class, what, _)| what == LOADER && has_gpc(class)).fold(0.0, |sum, (_, _, n)| sum + n)
+        self.tallies.by_class(LOADER).filter(|(class, _)| has_gpc(class)).fold(0.0, |sum, (_, n)| sum + n)
     }
 
     /// Page loads that take part with any of the purposes.
@@ -146,10 +123,8 @@ impl Coverage {
                 *field(&mut class.counts) += n;
             }
         };
-        for (class, what, n) in &self.tallies.0 {
-            if what == LOADER {
-                add(class, *n, |c| &mut c.loads);
-            }
+        for (class, n) in self.tallies.by_class(LOADER) {
+            add(class, n, |c| &mut c.loads);
         }
         for open in self.opens.iter().filter(|o| o.granted.meets(purposes)) {
             add(&open.class, open.n, |c| &mut c.taking_part);
@@ -209,49 +184,6 @@ pub(crate) fn purpose_name(purpose: Purpose) -> &'static str {
     protocol::purpose::ALL.iter().find(|(p, _)| *p == purpose).map_or("", |(_, name)| name)
 }
 
-/// A class is `<browser>-<device>-<country group>-<gpc>`.
-fn has_gpc(class: &str) -> bool {
-    class.ends_with("-1")
-}
-
-/// A class in words: `Chromium, desktop, Europe, GPC on`. Anything else as it is.
-pub(crate) fn class_name(class: &str) -> String {
-    let mut parts = class.splitn(4, '-');
-    let (Some(browser), Some(device), Some(group), Some(gpc)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return class.into();
-    };
-    let gpc = if gpc == "1" { ", GPC on" } else { "" };
-    format!("{}, {device}, {}{gpc}", browser_name(browser), group_name(group))
-}
-
-/// The browser and the device of a class: `Chromium, desktop`.
-pub(crate) fn browser_of(class: &str) -> String {
-    let mut parts = class.splitn(3, '-');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(browser), Some(device), Some(_)) => format!("{}, {device}", browser_name(browser)),
-        _ => class.into(),
-    }
-}
-
-fn browser_name(browser: &str) -> &str {
-    match browser {
-        "chromium" => "Chromium",
-        "safari" => "Safari",
-        "firefox" => "Firefox",
-        "other" => "Other browsers",
-        other => other,
-    }
-}
-
-fn group_name(group: &str) -> &str {
-    match group {
-        "eu" => "Europe",
-        "us" => "US",
-        "other" => "elsewhere",
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,21 +220,6 @@ mod tests {
         let in_a_class = coverage(&[(CHROME, "loader", 100), (CHROME_GPC, "loader", 1)], &[(CHROME_GPC, 7, 2)]);
         assert_eq!(in_a_class.basis(Purposes::ALL), Basis::Share(2.0 / 101.0));
         assert!(in_a_class.has_mismatch());
-    }
-
-    #[test]
-    fn codes_are_summed_over_classes() {
-        let c = coverage(&[(CHROME, "drop:gpc", 2), (CHROME_GPC, "drop:gpc", 5), (CHROME, "drop:invalid", 1), (CHROME, "stored", 9)], &[]);
-        assert_eq!(c.tallies.by_code("drop:"), [("gpc", 7.0), ("invalid", 1.0)]);
-    }
-
-    #[test]
-    fn classes_have_names() {
-        assert_eq!(class_name("safari-mobile-other-1"), "Safari, mobile, elsewhere, GPC on");
-        assert_eq!(browser_of("safari-mobile-other-1"), "Safari, mobile");
-        for odd in ["", "x", "a-b"] {
-            assert_eq!((class_name(odd), browser_of(odd)), (odd.to_owned(), odd.to_owned()));
-        }
     }
 
     #[test]
