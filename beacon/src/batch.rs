@@ -5,10 +5,21 @@ use crate::queue::Event;
 use crate::views::Views;
 use protocol::json::Writer;
 use protocol::reason::PageDrop;
-use protocol::wire::Head;
+use protocol::wire::{EventHead, Head};
 
 /// What a batch weighs without its events and views, at most: the head, the stamp and the totals.
 pub const FRAME_BYTES: usize = 2048;
+
+/// Writes an event: what all have, then the fields of its kind.
+#[must_use]
+pub fn event(head: &EventHead, fields: &dyn Fn(&mut Writer)) -> String {
+    let mut out = Writer::default();
+    out.raw("{");
+    head.write_fields(&mut out);
+    fields(&mut out);
+    out.raw("}");
+    out.finish()
+}
 
 /// Writes a batch. `dropped` says how many events the page load has given up for a reason so far.
 #[must_use]

@@ -27,7 +27,7 @@ pub struct Capture {
     pub entries: &'static [&'static str],
     /// Begins to capture; `None` if nothing needs to stay. The number is its place in the registry,
     /// for the functions that it makes.
-    pub start: fn(&Page, usize) -> Option<Box<dyn Running>>,
+    pub start: fn(&Page, u32) -> Option<Box<dyn Running>>,
 }
 
 /// Every capture, in the order in which each signal reaches them: `open` and the view come first,
@@ -65,5 +65,5 @@ pub enum Signal<'a> {
 /// A capture that lives.
 pub trait Running {
     /// Answers a signal. `me` is its place in the registry.
-    fn on(&self, page: &Page, me: usize, signal: &Signal<'_>);
+    fn on(&self, page: &Page, me: u32, signal: &Signal<'_>);
 }

@@ -11,7 +11,7 @@ const BYTES: usize = protocol::limits::PAGE_BATCH_BYTES;
 /// Pauses after the first, second, third and every further failure in a row.
 const BACKOFF_MS: [f64; 4] = [1000.0, 4000.0, 15_000.0, 60_000.0];
 /// The longest `Retry-After` that is honoured.
-const RETRY_AFTER_MAX_S: u32 = 300;
+const RETRY_AFTER_MAX_S: f64 = 300.0;
 
 /// Why a batch leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub struct Pace {
     /// When the oldest waiting event was queued.
     pub oldest_ms: f64,
     /// Failures in a row.
-    pub failures: u32,
+    pub failures: usize,
     /// Not before this, after a failure.
     pub not_before_ms: f64,
 }
@@ -81,17 +81,13 @@ impl Pace {
         if due_ms - now_ms < 1.0 { Next::Send(reason) } else { Next::Wait(due_ms - now_ms) }
     }
 
-    /// A final answer came.
-    pub fn answered(&mut self) {
-        self.failures = 0;
-    }
-
     /// No final answer came. `chance` in [0, 1) spreads pages that failed together.
-    pub fn failed(&mut self, now_ms: f64, retry_after_s: u32, chance: f64) {
-        let step = BACKOFF_MS.get(self.failures as usize).copied().unwrap_or(60_000.0);
+    pub fn failed(&mut self, now_ms: f64, retry_after_s: f64, chance: f64) {
+        let step_ms = BACKOFF_MS.get(self.failures).or(BACKOFF_MS.last()).copied().unwrap_or_default();
         self.failures += 1;
-        let asked_ms = f64::from(retry_after_s.min(RETRY_AFTER_MAX_S)) * 1000.0;
-        self.not_before_ms = now_ms + (step * (0.5 + chance)).max(asked_ms);
+        let asked_ms = if retry_after_s < RETRY_AFTER_MAX_S { retry_after_s } else { RETRY_AFTER_MAX_S } * 1000.0;
+        let spread_ms = step_ms * (0.5 + chance);
+        self.not_before_ms = now_ms + if asked_ms > spread_ms { asked_ms } else { spread_ms };
     }
 }
 
@@ -120,14 +116,13 @@ pub fn judge(status: u32, has_result: bool) -> Verdict {
 
 /// The whole seconds of a `Retry-After` header; 0 for a date or anything else.
 #[must_use]
-pub fn retry_after_s(header: &str) -> u32 {
-    let mut seconds: u32 = 0;
+pub fn retry_after_s(header: &str) -> f64 {
+    let mut seconds = 0.0;
     for byte in header.bytes() {
-        let digit = u32::from(byte.wrapping_sub(b'0'));
-        if digit > 9 {
-            return 0;
+        if !byte.is_ascii_digit() {
+            return 0.0;
         }
-        seconds = seconds.saturating_mul(10).saturating_add(digit);
+        seconds = seconds * 10.0 + f64::from(byte - b'0');
     }
     seconds
 }
@@ -163,25 +158,25 @@ mod tests {
     fn failures_back_off_and_an_answer_ends_it() {
         let mut pace = Pace { has_sent: true, ..Pace::new(0.0) };
         for (step, expect) in [1000.0, 4000.0, 15_000.0, 60_000.0, 60_000.0].into_iter().enumerate() {
-            pace.failed(100.0, 0, 0.5);
+            pace.failed(100.0, 0.0, 0.5);
             assert_eq!(pace.next(100.0, EVENTS, 0, 0), Next::Wait(expect), "failure {step}");
         }
         assert_eq!(pace.next(60_100.0, 1, 0, 0), Next::Send(FlushReason::Retry));
-        pace.answered();
+        pace.failures = 0;
         assert_eq!(pace.next(100.0, EVENTS, 0, 0), Next::Send(FlushReason::Size));
     }
 
     #[test]
     fn jitter_spreads_and_retry_after_is_a_floor() {
         let mut pace = Pace::new(0.0);
-        pace.failed(0.0, 0, 0.0);
+        pace.failed(0.0, 0.0, 0.0);
         assert_eq!(pace.not_before_ms, 500.0);
         pace = Pace::new(0.0);
-        pace.failed(0.0, 0, 0.999);
+        pace.failed(0.0, 0.0, 0.999);
         assert!(pace.not_before_ms < 1500.0);
-        pace.failed(0.0, 120, 0.5);
+        pace.failed(0.0, 120.0, 0.5);
         assert_eq!(pace.not_before_ms, 120_000.0);
-        pace.failed(0.0, 86_400, 0.5);
+        pace.failed(0.0, 86_400.0, 0.5);
         assert_eq!(pace.not_before_ms, 300_000.0);
     }
 
@@ -207,7 +202,9 @@ mod tests {
 
     #[test]
     fn retry_after_reads_seconds_only() {
-        for (header, expect) in [("", 0), ("0", 0), ("30", 30), ("99999999999", u32::MAX), ("-1", 0), ("Wed, 21 Oct", 0), ("1.5", 0)] {
+        for (header, expect) in
+            [("", 0.0), ("0", 0.0), ("30", 30.0), ("99999999999", 99_999_999_999.0), ("-1", 0.0), ("Wed, 21 Oct", 0.0), ("1.5", 0.0)]
+        {
             assert_eq!(retry_after_s(header), expect, "{header}");
         }
     }

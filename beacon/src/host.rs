@@ -14,8 +14,9 @@
 //! | `errors` | `[t, Event][]` | errors from before the wasm; it empties the array |
 //! | `timings` | `PerformanceEntry[]` | event timings from before the wasm; it empties the array at its start and at each exit. It has an observer of its own and leaves `ontimings` unset: the loader's may be disconnected when `start` returns |
 //! | `dropped` | `Record<string, number>` | totals of what the page gave up, by both sides |
-//! | `onerror` | `(t, event) => void` | set by the wasm while it captures errors, `undefined` again after `stop` |
-//! | `guard` | `(f) => f` | wraps each function that the browser is given |
+//! | `onerror` | `(t, event) => void` | set by the wasm while it captures errors; the loader takes it back after `stop` |
+//! | `call` | `(code, first, second) => void` | the wasm's own export [`crate::call`], set by the loader before `start` |
+//! | `guard` | `(f) => f` | wraps each function that the browser is given, so that none throws. Those functions are `guard(call.bind(undefined, code))`: the wasm has no closures, which saves a kilobyte. After the end of a host (a trap, or withdrawal) a guarded function does nothing |
 //!
 //! A name here is a contract: changing one is a change of both sides.
 
@@ -109,9 +110,9 @@ impl Host {
         }
     }
 
-    /// The function as the browser may have it: one that never throws.
+    /// A function for the browser: it calls [`crate::call`] with this code, and never throws.
     #[must_use]
-    pub fn guard(&self, function: &JsValue) -> Object {
-        self.0.guard(function)
+    pub fn callback(&self, code: u32) -> Object {
+        self.0.guard(&self.0.get("call").bind(&JsValue::UNDEFINED, code))
     }
 }

@@ -11,8 +11,10 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use browser::callback::Call;
+use browser::object::Object;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 pub mod batch;
 pub mod browser;
@@ -36,6 +38,12 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[wasm_bindgen]
 pub fn start(host: JsValue) {
     page::start(host::Host::new(host));
+}
+
+/// What the functions call that the browser was given: the code says which.
+#[wasm_bindgen]
+pub fn call(code: u32, first: JsValue, second: JsValue) {
+    page::call(Call::from_code(code), &Object::new(first), &Object::new(second));
 }
 
 /// In this task: listeners and observers off, timers cleared, queue dropped, requests in flight

@@ -1,5 +1,6 @@
 //! The recording of one page load: what is numbered, which view it belongs to, and who is told what.
 
+use crate::batch;
 use crate::browser::callback::{Call, Function};
 use crate::browser::clock;
 use crate::browser::object::Object;
@@ -18,13 +19,11 @@ use protocol::reason::PageDrop;
 use protocol::wire::{EventHead, View};
 use protocol::{limits, redact, sample};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 /// One recording, from `start` to `stop`. Dropping it detaches everything from the page.
 #[allow(missing_debug_implementations)]
 pub struct Page {
-    /// Itself, for the functions that it gives to the browser.
-    pub(crate) me: Weak<Self>,
     /// The global object.
     pub window: Object,
     /// What is shared with the loader.
@@ -60,9 +59,9 @@ pub fn start(host: Host) {
     let is_prerendered = !navigation.is_absent() && navigation.is("activationStart");
     let activation_ms = if is_prerendered { navigation.number("activationStart") } else { 0.0 };
     let is_hidden = window.get("document").is("hidden");
-    let page = Rc::new_cyclic(|me| Page {
-        me: me.clone(),
+    let page = Rc::new(Page {
         views: RefCell::new(Views::starting_at(host.view())),
+        delivery: Delivery::new(&host, now_ms),
         window,
         host,
         granted,
@@ -70,12 +69,20 @@ pub fn start(host: Host) {
         first_hidden_ms: Cell::new(timeline::first_hidden_ms(activation_ms, is_hidden)),
         activation_ms,
         is_painted: Cell::new(false),
-        delivery: Delivery::new(now_ms),
         observer: OnceCell::new(),
         running: OnceCell::new(),
     });
+    PAGE.set(Some(page.clone()));
     page.install();
-    PAGE.set(Some(page));
+}
+
+/// A function of ours was called, by the browser or by the loader.
+pub fn call(call: Call, first: &Object, second: &Object) {
+    // The page may be stopped by what it does.
+    if let Some(page) = PAGE.take() {
+        PAGE.set(Some(page.clone()));
+        page.called(call, first, second);
+    }
 }
 
 /// Ends it.
@@ -85,38 +92,43 @@ pub fn stop() {
 
 impl Page {
     fn install(&self) {
-        let observer = Observer::new(&Function::new(self, Call::Entries));
         let mut running = Vec::new();
-        for (me, capture) in capture::ALL.iter().enumerate() {
-            let is_wanted = self.wants(capture.kind);
-            running.push(if is_wanted { (capture.start)(self, me) } else { None });
-            for name in capture.entries.iter().filter(|_| is_wanted) {
-                observer.observe(&self.window, name, capture::inp::least_ms(&self.window));
+        for (me, capture) in (0..).zip(capture::ALL) {
+            // Where the engine has no such entries there is no such vital, not one of 0.
+            let is_known = capture.entries.first().is_none_or(|name| Observer::knows(&self.window, name));
+            running.push(if is_known && self.wants(capture.kind) { (capture.start)(self, me) } else { None });
+        }
+        let captures = self.running.get_or_init(|| running);
+        // Only now: WebKit has called back from within `observe` (github.com/GoogleChrome/web-vitals/issues/277).
+        let observer = Observer::new(&Function::new(&self.host, Call::Entries));
+        for (running, capture) in captures.iter().zip(capture::ALL) {
+            if running.is_some() {
+                for name in capture.entries {
+                    observer.observe(&self.window, name, capture::inp::least_ms(&self.window));
+                }
             }
         }
         let _ = self.observer.set(observer);
-        let _ = self.running.set(running);
         self.take_entries(&self.host.held("timings"));
     }
 
-    fn tell_one(&self, to: usize, signal: &Signal<'_>) {
-        if let Some(Some(running)) = self.running.get().and_then(|all| all.get(to)) {
+    fn tell_one(&self, to: u32, signal: &Signal<'_>) {
+        if let Some(Some(running)) = self.running.get().and_then(|all| all.get(to as usize)) {
             running.on(self, to, signal);
         }
     }
 
     /// Tells every capture.
     pub fn tell(&self, signal: &Signal<'_>) {
-        for to in 0..capture::ALL.len() {
+        for (to, _) in (0..).zip(capture::ALL) {
             self.tell_one(to, signal);
         }
     }
 
-    /// A function of ours was called by the browser or by the loader.
-    pub fn called(&self, call: Call, first: &Object, second: &Object) {
+    fn called(&self, call: Call, first: &Object, second: &Object) {
         let (to, signal) = match call {
             Call::Entries => return self.take_entries(&first.entries()),
-            Call::Flush => return self.flush_alarm(),
+            Call::Flush => return self.flush_if_due(),
             Call::Answer(request) => return self.answered(request, first),
             Call::Event(to) => (to, Signal::Event(first)),
             Call::Error(to) => (to, Signal::Event(second)),
@@ -128,7 +140,7 @@ impl Page {
     fn take_entries(&self, entries: &Object) {
         while let Some(entry) = entries.take_first() {
             let kind = entry.text("entryType");
-            for (to, capture) in capture::ALL.iter().enumerate() {
+            for (to, capture) in (0..).zip(capture::ALL) {
                 if capture.entries.iter().any(|name| *name == kind) {
                     self.tell_one(to, &Signal::Entry(&kind, &entry));
                 }
@@ -166,15 +178,11 @@ impl Page {
 
     /// Records an event: it gets its number here, whatever becomes of it.
     pub fn record(&self, kind: Kind, view: u32, t: f64, fields: &dyn Fn(&mut Writer)) {
-        let mut out = Writer::default();
-        out.raw("{");
-        EventHead { seq: self.host.take_seq(), kind: kind.name().into(), view, t }.write_fields(&mut out);
-        fields(&mut out);
-        out.raw("}");
+        let json = batch::event(&EventHead { seq: self.host.take_seq(), kind: kind.name().into(), view, t }, fields);
         let view_bytes = self.views.borrow().json(view).len();
-        if out.len() > limits::EVENT_BYTES {
+        if json.len() > limits::EVENT_BYTES {
             self.host.give_up(PageDrop::EventTooLarge, 1);
-        } else if !self.delivery.push(view, out.finish(), view_bytes) {
+        } else if !self.delivery.push(view, json, view_bytes) {
             self.host.give_up(PageDrop::QueueFull, 1);
         }
         self.flush_if_due();
@@ -189,7 +197,8 @@ impl Page {
     /// Whether the page is at another path than when the current view began.
     #[must_use]
     pub fn has_moved(&self) -> bool {
-        self.views.borrow().leaves(&self.window.get("location").text("pathname"))
+        let path = self.window.get_in("location", "pathname").as_text();
+        self.views.borrow().leaves(&path)
     }
 
     /// Begins a view: describes where the page is now, and records it if usage is granted.
@@ -198,7 +207,7 @@ impl Page {
         let mut view = View { nav: nav.into(), start: start_ms, url: redact::url(&location.text("href")), ..View::default() };
         let n = self.views.borrow().next();
         if n == 0 && self.granted.allows(Purposes::one(Purpose::Usage)) {
-            view.referrer = redact::url(&self.window.get("document").text("referrer"));
+            view.referrer = redact::url(&self.window.get_in("document", "referrer").as_text());
         }
         let has_room = self.views.borrow_mut().add(location.text("pathname"), view);
         if has_room {

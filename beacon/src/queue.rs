@@ -22,66 +22,59 @@ pub struct Event {
     pub json: String,
 }
 
+/// What events weigh in one batch, at most.
+#[must_use]
+pub fn weight_bytes(events: &[Event]) -> usize {
+    events.iter().map(|event| event.cost_bytes).sum()
+}
+
 /// The events that wait.
 #[derive(Debug, Default)]
-pub struct Queue(Vec<Event>);
+pub struct Queue {
+    /// The oldest first.
+    pub waiting: Vec<Event>,
+}
 
 impl Queue {
-    /// Adds an event; false if there is no room for it.
+    /// Adds an event, while `elsewhere` others may come back; false if there is no room for it.
     #[must_use]
-    pub fn push(&mut self, event: Event) -> bool {
-        let has_room = self.0.len() < limits::PAGE_QUEUE_EVENTS;
+    pub fn push(&mut self, event: Event, elsewhere: usize) -> bool {
+        let has_room = self.waiting.len() + elsewhere < limits::PAGE_QUEUE_EVENTS;
         if has_room {
-            self.0.push(event);
+            self.waiting.push(event);
         }
         has_room
     }
 
-    /// How many wait.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether none waits.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What they would weigh in one batch, at most.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.0.iter().map(|event| event.cost_bytes).sum()
-    }
-
-    /// Takes the oldest events that fit into one batch of `max_bytes`.
+    /// Takes the oldest events that fit into one batch of `max_bytes` and have been tried as often
+    /// as the oldest: a batch that failed goes again as it was, and is given up as a whole.
     pub fn take(&mut self, max_bytes: usize) -> Vec<Event> {
+        let tries = self.waiting.first().map_or(0, |event| event.tries);
         let mut bytes = 0;
         let mut taken = 0;
-        for event in self.0.iter().take(limits::BATCH_EVENTS) {
+        for event in self.waiting.iter().take(limits::BATCH_EVENTS) {
             bytes += event.cost_bytes;
-            if bytes > max_bytes {
+            if bytes > max_bytes || event.tries != tries {
                 break;
             }
             taken += 1;
         }
-        let later = self.0.split_off(taken);
-        core::mem::replace(&mut self.0, later)
+        let later = self.waiting.split_off(taken);
+        core::mem::replace(&mut self.waiting, later)
     }
 
-    /// Puts events back that were sent without a final answer, before those that came after them.
-    /// Returns how many were given up: tried too often, or without room.
-    pub fn put_back(&mut self, mut events: Vec<Event>) -> usize {
-        let all = events.len() + self.len();
-        events.retain_mut(|event| {
+    /// Puts a batch back that was sent without a final answer, before what came after it. Returns
+    /// how many events were given up, because they have been tried often enough.
+    pub fn put_back(&mut self, mut batch: Vec<Event>) -> usize {
+        for event in &mut batch {
             event.tries += 1;
-            event.tries < TRIES
-        });
-        events.append(&mut self.0);
-        events.truncate(limits::PAGE_QUEUE_EVENTS);
-        self.0 = events;
-        all - self.len()
+            if event.tries == TRIES {
+                return batch.len();
+            }
+        }
+        batch.append(&mut self.waiting);
+        self.waiting = batch;
+        0
     }
 }
 
@@ -93,78 +86,69 @@ mod tests {
         Event { view: 0, cost_bytes: json.len(), tries: 0, json: json.into() }
     }
 
+    fn of(texts: &[&str]) -> Queue {
+        let mut queue = Queue::default();
+        for json in texts {
+            assert!(queue.push(event(json), 0));
+        }
+        queue
+    }
+
     fn texts(events: &[Event]) -> Vec<&str> {
         events.iter().map(|e| e.json.as_str()).collect()
     }
 
     #[test]
     fn takes_the_oldest_that_fit_and_keeps_the_rest_in_order() {
-        let mut queue = Queue::default();
-        for json in ["aaaa", "bbbb", "cc", "d"] {
-            assert!(queue.push(event(json)));
-        }
-        assert_eq!(queue.bytes(), 11);
+        let mut queue = of(&["aaaa", "bbbb", "cc", "d"]);
+        assert_eq!(weight_bytes(&queue.waiting), 11);
         assert_eq!(texts(&queue.take(9)), ["aaaa", "bbbb"]);
-        assert_eq!((queue.len(), queue.bytes()), (2, 3));
+        assert_eq!(weight_bytes(&queue.waiting), 3);
         assert_eq!(texts(&queue.take(9)), ["cc", "d"]);
-        assert!(queue.is_empty());
         assert!(queue.take(9).is_empty());
     }
 
     #[test]
     fn a_later_event_never_overtakes_one_that_does_not_fit() {
-        let mut queue = Queue::default();
-        for json in ["aa", "bbbbbbbb", "c"] {
-            assert!(queue.push(event(json)));
-        }
+        let mut queue = of(&["aa", "bbbbbbbb", "c"]);
         assert_eq!(texts(&queue.take(4)), ["aa"]);
         assert_eq!(texts(&queue.take(4)), [""; 0]);
-        assert_eq!(queue.len(), 2);
+        assert_eq!(queue.waiting.len(), 2);
     }
 
     #[test]
-    fn a_batch_holds_at_most_a_hundred_and_the_queue_two_hundred() {
+    fn a_batch_holds_at_most_a_hundred_and_the_page_two_hundred() {
         let mut queue = Queue::default();
-        for _ in 0..limits::PAGE_QUEUE_EVENTS {
-            assert!(queue.push(event("x")));
+        for _ in 0..limits::PAGE_QUEUE_EVENTS - 5 {
+            assert!(queue.push(event("x"), 5));
         }
-        assert!(!queue.push(event("x")));
+        assert!(!queue.push(event("x"), 5));
+        assert!(queue.push(event("x"), 4));
         assert_eq!(queue.take(usize::MAX).len(), limits::BATCH_EVENTS);
-        assert_eq!(queue.len(), limits::PAGE_QUEUE_EVENTS - limits::BATCH_EVENTS);
+        assert_eq!(queue.waiting.len(), limits::PAGE_QUEUE_EVENTS - 4 - limits::BATCH_EVENTS);
     }
 
     #[test]
-    fn failed_events_come_first_again_until_their_last_try() {
-        let mut queue = Queue::default();
-        assert!(queue.push(event("a")));
-        for tries in 1..TRIES {
-            let taken = queue.take(100);
-            assert!(queue.push(event("later")));
-            assert_eq!(queue.put_back(taken), 0, "try {tries}");
-            assert_eq!(queue.take(1)[0].tries, tries);
-            let mut again = event("a");
-            again.tries = tries;
-            queue = Queue::default();
-            assert!(queue.push(again));
+    fn a_failed_batch_goes_again_alone_and_first_until_its_last_try() {
+        let mut queue = of(&["a", "b"]);
+        for _ in 1..TRIES {
+            let batch = queue.take(100);
+            assert_eq!(texts(&batch), ["a", "b"]);
+            assert!(queue.push(event("later"), batch.len()));
+            assert_eq!(queue.put_back(batch), 0);
         }
-        let taken = queue.take(100);
-        assert_eq!(queue.put_back(taken), 1);
-        assert!(queue.is_empty());
-        assert_eq!(queue.bytes(), 0);
+        let batch = queue.take(100);
+        assert_eq!(queue.put_back(batch), 2);
+        assert_eq!(texts(&queue.take(100)), ["later", "later", "later"]);
     }
 
     #[test]
-    fn what_has_no_room_is_counted() {
-        let mut queue = Queue::default();
-        for _ in 0..10 {
-            assert!(queue.push(event("old")));
-        }
-        let taken = queue.take(1000);
-        for _ in 0..limits::PAGE_QUEUE_EVENTS {
-            assert!(queue.push(event("new")));
-        }
-        assert_eq!(queue.put_back(taken), 10);
-        assert_eq!(queue.len(), limits::PAGE_QUEUE_EVENTS);
-        assert_eq!(queue.take(3)[0].json, "old");
+    fn batches_that_failed_one_after_the_other_keep_their_order() {
+        let mut queue = of(&["a", "b", "c"]);
+        let (first, second) = (queue.take(1), queue.take(1));
+        assert_eq!(queue.put_back(second), 0);
+        assert_eq!(queue.put_back(first), 0);
+        assert_eq!(texts(&queue.take(100)), ["a", "b"]);
+        assert_eq!(texts(&queue.take(100)), ["c"]);
     }
 }

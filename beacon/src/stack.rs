@@ -8,35 +8,21 @@ use protocol::{limits, redact};
 #[must_use]
 pub fn clean(stack: &str, name: &str, message: &str) -> String {
     let mut out = String::new();
-    // Chromium's frames are "at …"; what has none is another engine's, or a message alone.
-    let is_headed = redact::find(stack, "\n    at ").is_some();
-    if !is_headed && stack.len() <= name.len() + 2 + message.len() {
-        return out;
-    }
-    let mut rest = stack;
-    let mut in_frames = !is_headed;
+    // Chromium's frames are "at …", after the message; a stack without them is another engine's, or
+    // a message alone.
+    let mut rest = match redact::find(stack, "\n    at ") {
+        Some(at) => stack.get(at + 1..).unwrap_or_default(),
+        None if stack.len() <= name.len() + 2 + message.len() => "",
+        None => stack,
+    };
     while !rest.is_empty() && out.len() < limits::STACK_BYTES {
-        let (line, next) = redact::cut(rest, |b| b == b'\n');
-        in_frames |= line.starts_with("    at ");
-        if in_frames {
-            push_line(&mut out, line);
-            out.push_str("\n");
-        }
+        let (word, next) = redact::cut(rest, |b| matches!(b, b' ' | b'(' | b')' | b'\n'));
+        push_word(&mut out, word);
+        out.push_str(next.get(..1).unwrap_or_default());
         rest = next.get(1..).unwrap_or_default();
     }
     redact::cap(&mut out, limits::STACK_BYTES);
     out
-}
-
-/// Words are what spaces and brackets part.
-fn push_line(out: &mut String, line: &str) {
-    let mut rest = line;
-    while !rest.is_empty() {
-        let (word, next) = redact::cut(rest, |b| matches!(b, b' ' | b'(' | b')'));
-        push_word(out, word);
-        out.push_str(next.get(..1).unwrap_or_default());
-        rest = next.get(1..).unwrap_or_default();
-    }
 }
 
 fn push_word(out: &mut String, word: &str) {
@@ -68,8 +54,8 @@ fn push_word(out: &mut String, word: &str) {
 pub fn is_own(text: &str, endpoint: &str) -> bool {
     let base = endpoint.get(..redact::find(endpoint, "/v1/").unwrap_or(0)).unwrap_or_default();
     let first = redact::find(text, "http").and_then(|at| text.get(at..)).unwrap_or_default();
-    let route = first.strip_prefix(base).unwrap_or_default();
-    route.starts_with("/a/") || route.starts_with("/b/") || route.starts_with("/c/")
+    let route = first.strip_prefix(base).unwrap_or_default().as_bytes();
+    matches!(route, [b'/', b'a'..=b'c', b'/', ..])
 }
 
 #[cfg(test)]
@@ -81,7 +67,7 @@ mod tests {
         let stack = "TypeError: no user jane@example.org\nsecond line\n    at pay (https://a.example/app.js?v=1:10:5)\n    at https://a.example/p?token=s3cret#x:200:31\n    at async Promise.all (index 0)\n    at <anonymous>";
         assert_eq!(
             clean(stack, "TypeError", "no user jane@example.org\nsecond line"),
-            "    at pay (https://a.example/app.js:10:5)\n    at https://a.example/p:200:31\n    at async Promise.all (index 0)\n    at <anonymous>\n"
+            "    at pay (https://a.example/app.js:10:5)\n    at https://a.example/p:200:31\n    at async Promise.all (index 0)\n    at <anonymous>"
         );
     }
 
@@ -90,7 +76,7 @@ mod tests {
         let stack = "pay@https://a.example/app.9f86d081884c7d65.js:10:5\n@https://a.example/?id=12345:3:9\nglobal code@https://a.example/#/a:1:2\n[native code]\n";
         assert_eq!(
             clean(stack, "Error", "no"),
-            "pay@https://a.example/app.9f86d081884c7d65.js:10:5\n@https://a.example/:3:9\nglobal code@https://a.example/:1:2\n[native code]\n\n"
+            "pay@https://a.example/app.9f86d081884c7d65.js:10:5\n@https://a.example/:3:9\nglobal code@https://a.example/:1:2\n[native code]\n"
         );
     }
 
@@ -102,14 +88,14 @@ mod tests {
 
     #[test]
     fn data_addresses_lose_their_content() {
-        let stack = "    at f (data:text/javascript;base64,c2VjcmV0:1:7)\n    at g (data:text/javascript,secret)";
-        assert_eq!(clean(stack, "", ""), "    at f (data::1:7)\n    at g (data:)\n");
-        assert_eq!(clean("f@data:text/javascript,secret:2:3", "", ""), "f@data::2:3\n");
+        let stack = "Error\n    at f (data:text/javascript;base64,c2VjcmV0:1:7)\n    at g (data:text/javascript,secret)";
+        assert_eq!(clean(stack, "", ""), "    at f (data::1:7)\n    at g (data:)");
+        assert_eq!(clean("f@data:text/javascript,secret:2:3", "", ""), "f@data::2:3");
     }
 
     #[test]
     fn stacks_are_capped() {
-        let line = "    at f (https://a.example/app.js:1:1)\n".repeat(1000);
+        let line = "\n    at f (https://a.example/app.js:1:1)".repeat(1000);
         assert!(clean(&line, "", "").len() <= limits::STACK_BYTES);
     }
 

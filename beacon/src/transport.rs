@@ -1,7 +1,7 @@
 //! Sending: one request at a time, at the exit as many as the browser's keepalive budget holds.
 //!
-//! `fetch` with keepalive, because it survives the page and gives an answer; `sendBeacon` only in
-//! browsers that have no keepalive. The body is text, which needs no preflight. What is answered by
+//! `fetch` with keepalive, because it survives the page and gives an answer; `sendBeacon` only at the
+//! exit of browsers that have no keepalive (Firefox before 133). The body is text, which needs no preflight. What is answered by
 //! nobody stays in the queue; `flush` says when to try again.
 
 use crate::batch;
@@ -11,12 +11,13 @@ use crate::browser::js;
 use crate::browser::object::Object;
 use crate::consent::Granted;
 use crate::flush::{self, Next, Pace, Verdict};
+use crate::host::Host;
 use crate::page::Page;
-use crate::queue::{Event, Queue};
+use crate::queue::{Event, Queue, weight_bytes};
 use protocol::reason::PageDrop;
 use protocol::wire::Head;
 use protocol::{limits, redact};
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 
 /// Keepalive bodies of a document share 64 KiB (Fetch, 4.6). What is left is for other scripts.
 const IN_FLIGHT_BYTES: usize = 60_000;
@@ -24,45 +25,46 @@ const IN_FLIGHT_BYTES: usize = 60_000;
 /// `Origin` by itself, because the request is a CORS one.
 const REQUEST: &str = r#"{"method":"POST","credentials":"omit","referrerPolicy":"no-referrer","keepalive":true}"#;
 
-/// A request without an answer yet.
-struct Flight {
-    id: u32,
-    bytes: usize,
-    events: Vec<Event>,
-}
-
 struct Waiting {
     queue: Queue,
     pace: Pace,
-    flights: Vec<Flight>,
-    next_id: u32,
+    /// Requests by their number; those that were answered are empty.
+    flights: Vec<Vec<Event>>,
+}
+
+impl Waiting {
+    fn in_flight(&self) -> usize {
+        self.flights.iter().map(Vec::len).sum()
+    }
 }
 
 /// What waits, what is on its way, and when the next batch leaves.
 pub(crate) struct Delivery {
     waiting: RefCell<Waiting>,
-    alarm: OnceCell<Alarm>,
-    controller: js::AbortController,
+    alarm: Alarm,
+    controller: Object,
 }
 
 impl Delivery {
     /// Nothing waits yet.
-    pub(crate) fn new(now_ms: f64) -> Self {
+    pub(crate) fn new(host: &Host, now_ms: f64) -> Self {
         Self {
-            waiting: RefCell::new(Waiting { queue: Queue::default(), pace: Pace::new(now_ms), flights: Vec::new(), next_id: 0 }),
-            alarm: OnceCell::new(),
-            controller: js::AbortController::new(),
+            waiting: RefCell::new(Waiting { queue: Queue::default(), pace: Pace::new(now_ms), flights: Vec::new() }),
+            alarm: Alarm::new(host, Call::Flush),
+            controller: Object::new(js::AbortController::new().into()),
         }
     }
 
     /// Queues an event; false if there is no room.
     pub(crate) fn push(&self, view: u32, json: String, view_bytes: usize) -> bool {
+        let now_ms = clock::now_ms();
         let waiting = &mut *self.waiting.borrow_mut();
-        if waiting.queue.is_empty() {
-            waiting.pace.oldest_ms = clock::now_ms();
+        if waiting.queue.waiting.is_empty() {
+            waiting.pace.oldest_ms = now_ms;
         }
         // Two commas.
-        waiting.queue.push(Event { view, cost_bytes: json.len() + view_bytes + 2, tries: 0, json })
+        let event = Event { view, cost_bytes: json.len() + view_bytes + 2, tries: 0, json };
+        waiting.queue.push(event, waiting.in_flight())
     }
 }
 
@@ -76,64 +78,68 @@ impl Drop for Delivery {
 impl Page {
     /// Sends what is due, or sees to it that it will be.
     pub(crate) fn flush_if_due(&self) {
+        let now_ms = clock::now_ms();
         let next = {
             let waiting = self.delivery.waiting.borrow();
-            waiting.pace.next(clock::now_ms(), waiting.queue.len(), waiting.queue.bytes(), waiting.flights.len())
+            let events = &waiting.queue.waiting;
+            waiting.pace.next(now_ms, events.len(), weight_bytes(events), waiting.in_flight())
         };
         match next {
             Next::Rest => {}
-            // An alarm that is set already looks again when it rings.
-            Next::Wait(ms) => self.delivery.alarm.get_or_init(|| Alarm::new(self, Call::Flush)).set_if_idle(ms),
+            Next::Wait(ms) => self.delivery.alarm.set(ms),
             Next::Send(_) => {
-                self.send(&self.granted, limits::PAGE_BATCH_BYTES);
+                self.send(&self.granted, limits::PAGE_BATCH_BYTES, false);
             }
         }
-    }
-
-    /// The alarm has rung.
-    pub(crate) fn flush_alarm(&self) {
-        if let Some(alarm) = self.delivery.alarm.get() {
-            alarm.cancel();
-        }
-        self.flush_if_due();
     }
 
     /// Sends what the browser will still carry, without looking at the time.
     pub(crate) fn flush_at_exit(&self) {
         loop {
-            let in_flight: usize = self.delivery.waiting.borrow().flights.iter().map(|flight| flight.bytes).sum();
-            let room = IN_FLIGHT_BYTES.saturating_sub(in_flight + batch::FRAME_BYTES);
-            if !self.send(&self.granted, room.min(limits::PAGE_BATCH_BYTES)) {
+            let mut room = IN_FLIGHT_BYTES;
+            for events in &self.delivery.waiting.borrow().flights {
+                if !events.is_empty() {
+                    room = room.saturating_sub(weight_bytes(events) + batch::FRAME_BYTES);
+                }
+            }
+            let max_bytes = room.saturating_sub(batch::FRAME_BYTES).min(limits::PAGE_BATCH_BYTES);
+            if !self.send(&self.granted, max_bytes, true) {
                 break;
             }
         }
     }
 
     /// Sends one batch; whether one left.
-    fn send(&self, _: &Granted, max_bytes: usize) -> bool {
+    fn send(&self, _: &Granted, max_bytes: usize, at_exit: bool) -> bool {
         let events = self.delivery.waiting.borrow_mut().queue.take(max_bytes);
         if events.is_empty() {
             return false;
         }
         let body = self.body(&events);
-        self.host.set_sent();
         let id = {
             let waiting = &mut *self.delivery.waiting.borrow_mut();
             waiting.pace.has_sent = true;
-            waiting.next_id += 1;
-            waiting.flights.push(Flight { id: waiting.next_id, bytes: body.len(), events });
-            waiting.next_id
+            waiting.flights.push(events);
+            waiting.flights.len() - 1
         };
+        self.host.set_sent();
+        let url = self.host.text("url");
+        if at_exit && !js::has(&self.window.get_in("Request", "prototype"), "keepalive") {
+            // No answer will come: that the browser took it is all there is to know.
+            let left = js::send_beacon(&url, &body);
+            self.settled(id, if left { Verdict::Final } else { Verdict::Again }, 0.0);
+            return left;
+        }
         let request = js::parse(REQUEST);
         js::set_text(&request, "body", &body);
-        request.set("signal", &Object::new(self.delivery.controller.clone().into()).get("signal"));
-        let promise = js::fetch(&self.host.text("url"), &request);
+        request.set("signal", &self.delivery.controller.get("signal"));
+        let promise = js::fetch(&url, &request);
         match &promise {
             Ok(promise) => {
-                let answered = Function::new(self, Call::Answer(id));
+                let answered = Function::new(&self.host, Call::Answer(id));
                 promise.then(answered.value(), answered.value());
             }
-            Err(_) => self.answered(id, &Object::absent()),
+            Err(_) => self.settled(id, Verdict::Again, 0.0),
         }
         promise.is_ok()
     }
@@ -161,33 +167,37 @@ impl Page {
         batch::write(&head, &host.text("stamp"), &|reason| host.dropped(reason), &self.views.borrow(), events)
     }
 
-    /// An answer came; or an error, which has no status.
-    pub(crate) fn answered(&self, id: u32, answer: &Object) {
-        let events = {
-            let flights = &mut self.delivery.waiting.borrow_mut().flights;
-            match flights.iter().position(|flight| flight.id == id) {
-                Some(at) => flights.swap_remove(at).events,
-                None => return,
-            }
-        };
+    /// An answer came; or an error, which has no headers.
+    pub(crate) fn answered(&self, id: usize, answer: &Object) {
         let headers = answer.get("headers");
-        let header = |name| if headers.is_absent() { String::new() } else { headers.header(name).as_text() };
+        if headers.is_absent() {
+            return self.settled(id, Verdict::Again, 0.0);
+        }
         // A status is a small whole number.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let status = if headers.is_absent() { 0 } else { answer.number("status") as u32 };
-        let verdict = flush::judge(status, !header("Candor-Result").is_empty());
-        let retry_after_s = flush::retry_after_s(&header("Retry-After"));
+        let status = answer.number("status") as u32;
+        let verdict = flush::judge(status, headers.header("Candor-Result").is_string());
+        self.settled(id, verdict, flush::retry_after_s(&headers.header("Retry-After").as_text()));
+    }
+
+    fn settled(&self, id: usize, verdict: Verdict, retry_after_s: f64) {
+        // The page's own functions may run in these: nothing is borrowed meanwhile.
         let (now_ms, chance) = (clock::now_ms(), js::random());
-        let (reason, lost) = {
+        let (mut reason, mut lost) = (PageDrop::Refused, 0);
+        {
             let waiting = &mut *self.delivery.waiting.borrow_mut();
+            let batch = waiting.flights.get_mut(id).map(core::mem::take).unwrap_or_default();
             if verdict == Verdict::Again {
                 waiting.pace.failed(now_ms, retry_after_s, chance);
-                (PageDrop::SendFailed, waiting.queue.put_back(events))
+                reason = PageDrop::SendFailed;
+                lost = waiting.queue.put_back(batch);
             } else {
-                waiting.pace.answered();
-                (PageDrop::Refused, if verdict == Verdict::Refused { events.len() } else { 0 })
+                waiting.pace.failures = 0;
+                if verdict == Verdict::Refused {
+                    lost = batch.len();
+                }
             }
-        };
+        }
         self.host.give_up(reason, lost);
         self.flush_if_due();
     }

@@ -95,7 +95,7 @@ fn dashboard_pages_are_readable_on_a_phone_and_without_script() {
         );
         assert!(reply.body.contains("Windsor &amp; Daughters"), "{page}");
     }
-    let overview = raw::send(stand.worker, "GET", &format!("/sites/{site}"), &[("Cookie", &cookie)], b"").body;
+    let overview = raw::send(stand.worker, "GET", &format!("/sites/{site}?range=7d"), &[("Cookie", &cookie)], b"").body;
     for word in ["/chairs", "LCP", "CLS", "<svg", "Cannot read properties of undefined"] {
         assert!(overview.contains(word), "the page says {word} without script");
     }
@@ -105,7 +105,7 @@ fn dashboard_pages_are_readable_on_a_phone_and_without_script() {
     browser.devtools("Emulation.setDeviceMetricsOverride", &phone);
     sign_in(&browser, stand);
     for page in PAGES {
-        browser.go(&address(stand, &format!("/sites/{site}{page}")));
+        browser.go(&address(stand, &format!("/sites/{site}{page}?range=7d")));
         let width = browser.run("return document.documentElement.scrollWidth");
         assert!(width.as_u64() <= Some(360), "{page} is {width} wide on a phone");
     }

@@ -20,6 +20,8 @@ pub(crate) fn leaves_a_record_and_nothing_else(engine: Engine) {
     let visit = Visit::start(stand::shared(), engine, "decline");
     let day_before = today();
     let first = decline_once(&visit);
+    // Another visitor: the same browser without the record, forgotten where no loader sees it.
+    visit.browser.go(&visit.address("host.css"));
     visit.browser.delete_cookies();
     let second = decline_once(&visit);
     let day_after = today();

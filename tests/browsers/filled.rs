@@ -63,7 +63,7 @@ fn page_load(load: u64) -> Value {
     for field in ["origin_wall", "sent_wall"] {
         batch[field] = json!(batch[field].as_u64().unwrap() - held);
     }
-    batch["views"][0]["url"] = json!(format!("https://shop.example{}", PATHS[at(load * load, PATHS.len())]));
+    batch["views"][0]["url"] = json!(format!("https://shop.example{}", PATHS[at(load * 3 + load / 7, PATHS.len())]));
     batch["release"] = json!(["2026.6", "2026.7"][at(load, 2)]);
     batch
 }

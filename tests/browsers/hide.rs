@@ -8,7 +8,7 @@ use candor_tests::{ledger, poll, stand};
 use serde_json::json;
 
 /// The page's own sum, by the definition (largest session window: gaps under 1 s, 5 s in all).
-const OWN_CLS: &str = "
+pub(crate) const OWN_CLS: &str = "
     self.__cls = 0;
     let sum = 0, first = 0, last = -Infinity;
     new PerformanceObserver((list) => {
@@ -21,7 +21,8 @@ const OWN_CLS: &str = "
       }
     }).observe({ type: 'layout-shift', buffered: true });";
 
-/// Shifts within half a second after an input are the visitor's own doing and do not count.
+/// Shifts within half a second after an input, or after a change of the window's size, are the
+/// visitor's own doing and do not count.
 const AFTER_INPUT: Duration = Duration::from_millis(600);
 
 pub(crate) fn keeps_one_row_with_the_last_value(engine: Engine) {
@@ -56,20 +57,21 @@ pub(crate) fn keeps_one_row_with_the_last_value(engine: Engine) {
 }
 
 /// Moves the page by a box or more, as an advertisement that comes late. Not an input.
-fn shift(visit: &Visit<'_>, boxes: u32) {
+pub(crate) fn shift(visit: &Visit<'_>, boxes: u32) {
     visit.browser.run_with("for (let n = 0; n < arguments[0]; n++) document.getElementById('shift').click()", &json!([boxes]));
     // A shift is known two frames later.
     visit.browser.run_async("await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go, 100))))");
 }
 
-fn hide(visit: &Visit<'_>) {
+pub(crate) fn hide(visit: &Visit<'_>) {
     visit.browser.minimize().unwrap();
     wait_visibility(visit, "hidden");
 }
 
-fn show(visit: &Visit<'_>) {
+pub(crate) fn show(visit: &Visit<'_>) {
     visit.browser.resize(1100, 800);
     wait_visibility(visit, "visible");
+    poll::spend(AFTER_INPUT);
 }
 
 fn wait_visibility(visit: &Visit<'_>, state: &str) {

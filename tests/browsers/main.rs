@@ -21,7 +21,7 @@ macro_rules! in_every_engine {
 mod accept;
 mod dashboard;
 mod decline;
-mod debug;
+mod demo;
 mod deploy;
 mod exit;
 mod faults;
@@ -35,6 +35,7 @@ mod signal;
 in_every_engine! {
     accept_records_what_the_page_did => crate::accept::records_what_the_page_did;
     accept_follows_client_routes => crate::accept::follows_client_routes;
+    demo_counts_what_the_repair_bench_counted => crate::demo::counts_what_the_repair_bench_counted;
     decline_leaves_a_record_and_nothing_else => crate::decline::leaves_a_record_and_nothing_else;
     exit_at_50_ms_sends_one_open_and_one_view => crate::exit::sends_one_open_and_one_view;
     faults_at_page_load_are_not_noticed => crate::faults::at_page_load_are_not_noticed;

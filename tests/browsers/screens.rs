@@ -70,7 +70,7 @@ fn screens_of_the_dashboard() {
         ("empty".into(), format!("/sites/{empty}")),
     ];
     for page in dashboard::PAGES {
-        pages.push((page.strip_prefix('/').unwrap_or("overview").into(), format!("/sites/{site}{page}")));
+        pages.push((page.strip_prefix('/').unwrap_or("overview").into(), format!("/sites/{site}{page}?range=7d")));
     }
     for (at, (name, path)) in pages.iter().enumerate() {
         // The sign-in is seen before it is used.

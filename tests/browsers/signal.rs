@@ -47,6 +47,9 @@ fn gpc_is_a_refusal() {
 fn gpc_can_be_overridden_where_the_operator_allows_it_and_the_visitor_is_told() {
     let visit = Visit::start_with(stand::shared(), Engine::Firefox, "gpc-override", &with_signal(json!({ "gpc": "override" })));
     visit.go("plain.html");
+    // The signal is a refusal until the visitor opens the settings by a link of the page.
+    assert!(!visit.has_banner());
+    visit.browser.run("window.candor.consent.open()");
     visit.decide("accept");
     let open = visit.wait_events("open", 1).remove(0);
     assert!(open["class"].as_str().unwrap().ends_with("-1"), "the class says that the signal is on: {open}");

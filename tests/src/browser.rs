@@ -131,10 +131,12 @@ impl Browser {
         self.must(&format!("element/{id}/click"), &json!({}));
     }
 
-    /// Clicks the first element that a selector finds.
+    /// Clicks the first element that a selector finds, brought into the middle of the window: a page
+    /// that scrolls smoothly would still be moving.
     #[track_caller]
     pub fn click_on(&self, selector: &str) {
-        let element = self.element(selector, &format!("return document.querySelector({})", json!(selector)));
+        let script = "const e = document.querySelector(SELECTOR); e?.scrollIntoView({ block: 'center', behavior: 'instant' }); return e";
+        let element = self.element(selector, &script.replace("SELECTOR", &json!(selector).to_string()));
         self.click(&element);
     }
 

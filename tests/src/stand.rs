@@ -107,7 +107,13 @@ impl Stand {
         // What it says later must be read, or it would block on a full pipe.
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         let port = |name: &str| ports[name].as_u64().expect("a port");
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build().into();
+        // Without a pool: a connection that the worker closed while it lay there would fail the next request.
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .max_idle_connections(0)
+            .build()
+            .into();
         Self {
             agent,
             control: port("control"),

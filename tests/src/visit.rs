@@ -130,7 +130,7 @@ impl<'a> Visit<'a> {
     #[track_caller]
     #[must_use]
     pub fn banner_button(&self, name: &str) -> Element {
-        self.browser.element(&format!("the banner's {name} button"), &banner_script(name))
+        banner_button(&self.browser, name)
     }
 
     /// Whether a banner stands in the page.
@@ -159,7 +159,14 @@ impl<'a> Visit<'a> {
         self.requests().into_iter().filter(|request| request.method == "POST").collect()
     }
 
-    /// Rows of a table of this site, in the order of capture.
+    /// How many rows a table has for this site.
+    #[must_use]
+    pub fn count(&self, table: &str) -> u64 {
+        let rows = self.stand.events(&format!("SELECT count(*) AS n FROM {table} WHERE site = '{}'", self.site));
+        rows[0]["n"].as_u64().expect("a count")
+    }
+
+    /// Events or vitals of this site, in the order of capture.
     #[must_use]
     pub fn rows(&self, table: &str, condition: &str) -> Vec<Value> {
         self.stand.events(&format!("SELECT * FROM {table} WHERE site = '{}' AND ({condition}) ORDER BY received_ms, page, seq", self.site))
@@ -231,6 +238,13 @@ impl Did {
 #[must_use]
 pub fn tag(collector: &str, site: &str, attributes: &str) -> String {
     format!(r#"<script async src="{collector}/c/{site}.js" referrerpolicy="origin" {attributes}></script>"#)
+}
+
+/// A button of the banner in the browser's page, once the banner stands.
+#[track_caller]
+#[must_use]
+pub fn banner_button(browser: &Browser, name: &str) -> Element {
+    browser.element(&format!("the banner's {name} button"), &banner_script(name))
 }
 
 /// Finds a button of the banner in its open shadow root.

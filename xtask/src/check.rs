@@ -71,7 +71,10 @@ fn programs(repo: &Repo) -> Result<Vec<(String, Command)>> {
             "clippy, beacon for wasm32".to_owned(),
             cargo(&[&["clippy", "-p", "candor-beacon", "--all-targets"], wasm.as_slice(), &denied].concat()),
         ),
-        ("clippy, edge for wasm32".to_owned(), cargo(&[&["clippy", "-p", "candor-edge"], wasm.as_slice(), &denied].concat())),
+        (
+            "clippy, edge for wasm32".to_owned(),
+            cargo(&[&["clippy", "-p", "candor-edge", "--all-targets"], wasm.as_slice(), &denied].concat()),
+        ),
     ];
     for project in TYPESCRIPT {
         let mut tsc = run::command(tools::npm_program(repo, "tsc"));

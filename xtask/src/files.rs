@@ -113,9 +113,44 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A folder for one test, removed with it.
+#[cfg(test)]
+pub(crate) struct Scratch(pub(crate) PathBuf);
+
+#[cfg(test)]
+impl Scratch {
+    /// A new one; `name` is the test's.
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("candor-xtask-{}-{name}", std::process::id()));
+        fresh_dir(&path).unwrap();
+        Self(path)
+    }
+}
+
+#[cfg(test)]
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = remove_dir(&self.0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{sha256, sha256_of_named};
+    use super::{Scratch, mirror, sha256, sha256_of_named, walk, write_if_changed};
+
+    #[test]
+    fn a_mirror_copies_changes_removes_and_then_rests() {
+        let scratch = Scratch::new("mirror");
+        let (from, to) = (scratch.0.join("from"), scratch.0.join("to"));
+        write_if_changed(&from.join("a/one.js"), b"1").unwrap();
+        write_if_changed(&to.join("old.js"), b"0").unwrap();
+        assert!(mirror(&from, &to).unwrap());
+        assert_eq!(walk(&to).unwrap(), [to.join("a/one.js")]);
+        assert!(!mirror(&from, &to).unwrap());
+        write_if_changed(&from.join("a/one.js"), b"2").unwrap();
+        assert!(mirror(&from, &to).unwrap());
+        assert_eq!(std::fs::read(to.join("a/one.js")).unwrap(), b"2");
+    }
 
     #[test]
     fn the_hash_is_sha256() {

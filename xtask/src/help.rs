@@ -1,16 +1,21 @@
 //! The short help that `cargo xtask` prints.
 
 const TEXT: &str = "\
-Candor's own commands. Each does its set-up first.
+Candor's own commands. Each does the set-up that it needs.
 
-  cargo xtask dev [--port N]        run everything on this machine: worker, dashboard, demo site
-  cargo xtask test [--full]         every test, in three browsers too
-  cargo xtask deploy [--dry-run]    put it on your Cloudflare account; again: upgrade
+  cargo xtask dev [--port N]        run all of it on this machine: worker, dashboard, demo site
+  cargo xtask test [--full]         every test, in three browsers too; --full: long suites whole
+  cargo xtask deploy                put it on your Cloudflare account; again: upgrade
+        --dry-run                   only make the bundle and let wrangler check it
+        --address URL               where the worker answers, if it cannot be found out
+        --no-build                  deploy what build/ holds
 
-  cargo xtask setup [--tests]       only the set-up: compilers, tools; --tests: browsers too
+  cargo xtask setup [--tests]       only the set-up: compilers and tools; --tests: browsers too
   cargo xtask build [--dev] [--only beacon|loader|assets|worker]
-  cargo xtask check                 format, lints, types, links, layers
+  cargo xtask check                 format, lints, types, links, house rules, layers
   cargo xtask size                  bytes of each shipped file, against the budgets
+
+Tools are kept in $CANDOR_TOOLS, or in candor/tools in your cache folder.
 ";
 
 /// Prints it.

@@ -52,7 +52,7 @@ mod tests {
         let mut child = spawn(&Repo::find(), &inner).unwrap();
         let mut pid = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut pid).unwrap();
-        let sleeps = || run::succeeds(run::command("kill").args(["-0", pid.trim()]));
+        let sleeps = || run::succeeds(run::command("sh").args(["-c", &format!("kill -0 {}", pid.trim())]));
         assert!(sleeps());
         drop(child.stdin.take());
         child.wait().unwrap();

@@ -3,7 +3,7 @@ export interface BannerOptions {
   /** The purposes to ask for, as bits. */
   readonly ask: number;
   /** Global Privacy Control is on, and the site lets the visitor override it: the banner must say so. */
-  readonly gpc: boolean;
+  readonly gpc: unknown;
   /** The site's privacy page, if it names one. */
   readonly privacy?: string | undefined;
   /** The answer: the purposes granted, 0 to decline. The loader closes the banner. */

@@ -15,11 +15,11 @@ declare const __CANDOR_TEXTS__: { readonly lang: string; readonly dir: string; r
 
 const { lang, dir, texts } = __CANDOR_TEXTS__;
 
-/** An element with its attributes and children. A number among the attributes stands for a plain flag. */
+/** An element with its attributes and children; what is empty among these is left out. */
 const make = (tag: string, attributes: Record<string, string>, ...children: (Node | string | undefined)[]) => {
   const element = document.createElement(tag);
   for (const name in attributes) element.setAttribute(name, attributes[name]!);
-  element.append(...children.filter((child) => child != null));
+  element.append(...(children.filter(Boolean) as (Node | string)[]));
   return element;
 };
 
@@ -44,56 +44,57 @@ const show: ShowBanner = ({ ask, gpc, privacy, decide }) => {
     const box = make("input", { type: "checkbox", role: "switch", part: "switch" }) as HTMLInputElement;
     return { bit: PURPOSES[name], box, row: make("label", {}, make("span", {}, make("b", {}, texts[name]), make("small", {}, texts[name + "_text"])), box) };
   });
-  const link = privacy && make("a", { href: privacy, part: "link" }, texts.privacy);
   /** Which of the two layers is seen: the question, or the purposes one by one. */
-  const layer = (chosen: boolean) => {
-    card.className = chosen ? "c" : "";
-    return true;
+  const layer = (chosen: string) => {
+    card.className = chosen;
+    card.scrollTop = 0;
+  };
+  const back = () => {
+    // Leaving the second layer discards what was switched there.
+    switches.forEach(({ box }) => (box.checked = false));
+    layer("");
+    root.getElementById("choose")!.focus();
   };
   const decline = () => decide(0);
-  const title = make("h2", { id: "t" });
+  const title = make("h2", { id: "t" }, texts.title);
   const card = make(
     "section",
     { role: "region", "aria-labelledby": "t", lang, dir, part: "card" },
-    make(
-      "div",
-      {},
-      make("header", { "aria-live": "polite" }, title, button("close", "close", decline, texts.close)),
-      make("p", { class: "q" }, texts.body),
-      gpc ? make("p", {}, texts.gpc) : undefined,
-      make("form", {}, ...switches.map(({ row }) => row)),
-      make("p", { class: "k" }, texts.keep, " ", link || undefined),
-    ),
+    make("header", { "aria-live": "polite" }, title, button("close", "close", decline, texts.close)),
+    make("p", { class: "q" }, texts.body),
+    gpc ? make("p", {}, texts.gpc) : undefined,
+    make("form", {}, ...switches.map(({ row }) => row)),
+    make("p", { class: "k" }, texts.keep, " ", privacy && make("a", { href: privacy, part: "link" }, texts.privacy)),
     make(
       "footer",
       { class: "q" },
       button("decline", "button", decline),
       button("accept", "button", () => decide(ask)),
-      button("choose", "more", () => layer(true) && switches[0]?.box.focus()),
+      button("choose", "more", () => {
+        layer("c");
+        switches[0]?.box.focus();
+      }),
     ),
     make(
       "footer",
       { class: "f" },
-      button("back", "button", () => layer(false) && root.getElementById("choose")!.focus()),
+      button("back", "button", back),
       button("save", "button", () => decide(switches.reduce<number>((sum, { bit, box }) => sum | (box.checked ? bit : 0), 0))),
     ),
   );
   card.onkeydown = (event) => {
     if (event.key != "Escape") return;
     event.stopPropagation();
-    if (card.className) {
-      // Leaving the second layer discards what was switched there.
-      switches.forEach(({ box }) => (box.checked = false));
-      root.getElementById("back")!.click();
-    } else decline();
+    if (card.className) back();
+    else decline();
   };
   root.adoptedStyleSheets = [sheet(CSS)];
   root.append(card);
   document.body.prepend(host);
-  // A live region speaks of what changes in it, so the heading comes after it, and still before the first paint.
-  requestAnimationFrame(() => title.append(texts.title!));
+  // A live region speaks of what changes in it once it is there.
+  setTimeout(() => (title.textContent = texts.title!), 500);
   // What has the focus is never hidden behind the banner (WCAG 2.2, 2.4.11).
-  const room = sheet(`html{scroll-padding-block-end:${card.offsetHeight + 40}px}`);
+  const room = sheet(`html{scroll-padding-block-end:${card.offsetHeight + 24}px}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, room];
   return {
     close() {

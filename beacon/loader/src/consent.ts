@@ -6,7 +6,8 @@
 import { attempt } from "./attempt.ts";
 import type { Banner, ShowBanner } from "./banner-options.ts";
 import { type Config, type GpcPolicy, PURPOSES, type Purpose, RECORDING } from "./config.ts";
-import { PATIENCE_MS, SECOND_LOOK_MS } from "./limits.ts";
+import { SECOND_LOOK_MS } from "./limits.ts";
+import { type ConsentRecord, today, write } from "./record.ts";
 import { begin } from "./recording.ts";
 import { resolve } from "./resolve.ts";
 import { load, save } from "./store.ts";
@@ -19,9 +20,9 @@ export type Wish = number | { readonly [name in Purpose]?: boolean };
 
 /** Takes charge of the page. */
 export const authority = (config: Config): void => {
-  const { site, version, rev, ask, langs } = config;
+  const { site, version, rev, ask } = config;
   // A script element, or the link of a page that preloads the loader and imports it.
-  const tag = (document.currentScript || document.querySelector(`link[href*="/c/${site}.js"]`)) as HTMLScriptElement & HTMLLinkElement;
+  const tag = (document.currentScript || document.querySelector(`[href*="/c/${site}.js"]`)) as HTMLScriptElement & HTMLLinkElement;
   const { dataset } = tag;
   const base = new URL("..", tag.src || tag.href);
 
@@ -30,11 +31,11 @@ export const authority = (config: Config): void => {
   let pending = ask;
   /** What Global Privacy Control calls for, if it is on and counts here. */
   let gpc: GpcPolicy | false;
+  let record: ConsentRecord;
   /** What the page was last brought in line with. */
   let settled: string;
   /** Ends the recording, if one is on. */
   let stop: (() => void) | 0 | false | undefined;
-  let channel: BroadcastChannel | undefined;
   /** The banner that is there or on its way. */
   let banner: Banner | undefined;
 
@@ -51,33 +52,30 @@ export const authority = (config: Config): void => {
 
   const show = async () => {
     hide();
-    if (top == self)
+    if (top == window)
       try {
         // One that comes when the question is settled is not shown.
         const mine = (banner = { close() {} });
         // Firefox and WebKit count a dynamic import begun before the `load` event among what the event waits
         // for (Chromium does not): a collector that hangs would make the page late.
-        await new Promise((go) => {
-          addEventListener("load", go);
-          setTimeout(go, document.readyState == "complete" ? 0 : PATIENCE_MS);
-        });
+        if (document.readyState != "complete") await new Promise((go) => addEventListener("load", () => setTimeout(go)));
         const wanted = document.documentElement.lang.toLowerCase();
-        const lang = [wanted, wanted.split("-")[0]!].find((tag) => langs.includes(tag)) || langs[0];
+        const lang = [wanted, wanted.split("-")[0]!].find((tag) => config.langs.includes(tag)) || config.langs[0];
         const module: { default: ShowBanner } = await import(`${base}b/${site}/${rev}/${lang}.js?v=${version}`);
-        if (mine == banner) banner = module.default({ ask, gpc: !!gpc, privacy: config.privacy, decide: (bits) => set(bits, true) });
+        if (mine == banner) banner = module.default({ ...config, gpc, decide: (bits) => set(bits, true) });
       } catch {}
   };
 
   /** Makes what goes on agree with what is decided. Whatever may have changed that calls this. */
   const refresh = () =>
+    document.prerendering ||
     attempt(() => {
-      if (document.prerendering) return;
-      const record = load();
+      record = load();
       [granted, pending, gpc] = resolve(
         record,
         config,
         navigator.globalPrivacyControl || (config.dnt && navigator.doNotTrack == "1"),
-        window.__candor_off || "off" in dataset || (top != self && !("frames" in dataset)),
+        window.__candor_off || "off" in dataset || (top != window && !("frames" in dataset)),
       );
       const stamp = JSON.stringify({
         v: 1,
@@ -93,7 +91,7 @@ export const authority = (config: Config): void => {
       stop =
         granted & RECORDING &&
         begin(
-          { url: `${base}v1/batch?site=${site}`, stamp, bits: granted, env: dataset.env, release: dataset.release, rate: config.rate },
+          { url: base + "v1/batch?site=" + site, stamp, bits: granted, rate: config.rate, env: dataset.env, release: dataset.release },
           `${base}a/${version}/standard.`,
         );
       if (pending) show();
@@ -101,35 +99,27 @@ export const authority = (config: Config): void => {
     });
 
   /** The visitor's choice, from our banner or from the site. The same choice again changes nothing, its day neither. */
-  const set = (wish: Wish, banner?: true) => {
+  const set = (wish: Wish, told?: true) => {
     let bits = wish as number;
     let name: Purpose;
     for (name in PURPOSES) if ((wish as { [name in Purpose]?: boolean })?.[name]) bits |= PURPOSES[name];
     bits &= ask;
     hide();
     // A signal stands above a grant, unless the visitor was told of it when granting: by our banner.
-    if ((pending || bits != granted) && (!bits || !gpc || banner)) {
-      attempt(() => save(rev, bits, ask & ~bits, banner && bits && gpc, dataset.domain));
+    if ((pending || bits != record[2]) && (!bits || !gpc || told)) {
+      attempt(() => save(write(rev, today(), bits, ask & ~bits, told && bits && gpc), dataset.domain));
       refresh();
       channel?.postMessage(0);
     }
   };
 
-  const listen = () => {
-    attempt(() => {
-      channel ||= new BroadcastChannel("candor");
-      channel.onmessage = () => {
-        refresh();
-        setTimeout(refresh, SECOND_LOOK_MS);
-      };
-    });
+  // An open channel keeps no page out of the back-forward cache in today's engines; whoever comes back from it looks again.
+  const channel = attempt(() => new BroadcastChannel("candor"));
+  channel?.addEventListener("message", () => {
+    setTimeout(refresh, SECOND_LOOK_MS);
     refresh();
-  };
-  addEventListener("pageshow", listen);
-  // A page in the back-forward cache must hold no channel open.
-  addEventListener("pagehide", () => {
-    channel = channel?.close() as undefined;
   });
+  addEventListener("pageshow", refresh);
   addEventListener("visibilitychange", refresh, true);
   addEventListener("prerenderingchange", refresh, true);
 
@@ -148,5 +138,5 @@ export const authority = (config: Config): void => {
       withdraw: () => set(0),
     },
   };
-  listen();
+  refresh();
 };

@@ -11,47 +11,36 @@ import { address, message } from "./redact.ts";
 /** The crate's version, put in by the build. */
 declare const __CANDOR_SDK__: string;
 
-interface Thrown {
-  readonly name?: unknown;
-  readonly message?: unknown;
-}
-
 /** What the three kinds of event may hold. */
-interface Failure extends Thrown {
+interface Failure {
   readonly type: string;
-  readonly error?: Thrown | null;
-  readonly reason?: Thrown | null;
+  readonly message?: unknown;
+  readonly reason?: unknown;
   readonly target: { readonly localName?: string; readonly src?: string; readonly href?: string };
 }
 
 /** What went wrong, in the wire's fields. No stack: nothing here can tell what it holds. */
-export const describe = (failure: Failure): object => {
-  const { target, error, reason = error } = failure;
-  return target != window
+export const describe = ({ type, target, message: text, reason = text }: Failure): object =>
+  target != window
     ? { source: "element", name: target.localName, message: address((target.src || target.href)!) }
-    : {
-        source: failure.type == "error" ? "uncaught" : "rejection",
-        name: message(reason?.name),
-        message: message((reason || failure).message ?? reason),
-      };
-};
+    : { source: type == "error" ? "uncaught" : "rejection", message: message(reason) };
 
 /** Sends what there is to say, and takes it from the host: sequence numbers, `open`, the view, and the errors. */
 export const speak = (host: Host, signal: AbortSignal): void => {
   const nav = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
-  const start = nav?.activationStart || 0;
+  const start = nav?.activationStart ?? 0;
   const events: object[] = [];
   const add = (kind: string, t: number, more?: object) => events.push({ seq: host.seq++, kind, view: host.view, t, ...more });
   if (!host.sent) {
     add("open", performance.now(), {
-      source: start ? "prerender" : nav?.workerStart ? "worker" : nav?.decodedBodySize && !nav.transferSize ? "cache" : "network",
+      source: start ? "prerender" : nav?.workerStart ? "worker" : nav?.transferSize === 0 ? "cache" : "network",
     });
     if (host.bits & USAGE) add("view", start);
   }
   // What a page throws may itself throw when it is read: then the edge counts the event as invalid.
   for (const [t, event] of host.errors.splice(0)) add("error", t, attempt(() => describe(event as unknown as Failure)));
+  host.sent = true;
   if (events[0]) {
-    host.sent = true;
     const body = JSON.stringify({
       v: 1,
       sdk: __CANDOR_SDK__,
@@ -68,7 +57,7 @@ export const speak = (host: Host, signal: AbortSignal): void => {
         {
           n: host.view,
           url: address(location.href),
-          referrer: (host.bits & USAGE ? document.referrer : "").split("/", 3).join("/"),
+          referrer: host.bits & USAGE ? document.referrer.split("/", 3).join("/") : "",
           nav: start ? "prerender" : (nav?.type || "navigate").replace("_", "-"),
           start,
         },

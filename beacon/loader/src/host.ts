@@ -55,18 +55,20 @@ export interface Host {
 
   /**
    * Wraps a callback that the browser will call, so that the page never sees an exception of ours.
-   * If the callback throws (a trap), this host is dead and the loader's small sender takes over. Once
-   * the host is dead, by a trap or because the visitor withdrew, the wrapped callback does nothing.
+   * If the callback throws (a trap), the wasm is stopped and the loader's small sender takes over. After
+   * that, and after the visitor withdrew, the wrapped callback does nothing.
    */
   guard<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void;
-  /** Nothing may be captured or sent for this host any more, by the wasm: it trapped, or consent is gone. */
-  dead?: boolean;
+  /** The wasm's `call`, set before `start`: each function that the browser gets is `guard(call.bind(undefined, code))`. */
+  call?: Glue["call"];
 }
 
 /** What the loader imports from `/a/<version>/standard.js`, the glue that wasm-bindgen writes. */
 export interface Glue {
-  /** Compiles and instantiates; the second call does nothing. The loader gives the bytes themselves. */
+  /** Compiles and instantiates; the second call does nothing. */
   default(options: { module_or_path: Response }): Promise<unknown>;
+  /** What the functions call that the wasm gives to the browser: the code says which of them it is. */
+  call(code: number, first?: unknown, second?: unknown): void;
   /** Takes over from the loader, in this task. May be called again, with another host, after `stop`. */
   start(host: Host): void;
   /** In this task: listeners and observers off, queue dropped, requests in flight aborted. Sends nothing. */

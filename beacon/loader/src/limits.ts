@@ -12,10 +12,6 @@ export const TIMING_MS = 40;
 
 /** The wasm is brought when the page is idle, and at the latest after this. */
 export const IDLE_MS = 2000;
-/** How long the small sender lets things wait for the wasm, or for company. */
-export const LITE_AGE_MS = 10_000;
-/** For how long the banner waits for the page's `load` event. */
-export const PATIENCE_MS = 2000;
 /** Another tab may see the new cookie only a moment after it was told: it looks again. */
 export const SECOND_LOOK_MS = 500;
 

@@ -34,7 +34,7 @@ export const write = (rev: number, day: number, granted: number, denied: number,
  */
 export const read = (jar: string, now: number): ConsentRecord => {
   let all: ConsentRecord = [0, 0, ALL, 0];
-  // Nothing longer than 35 characters matches: what is over 64 bytes is none.
+  // Nothing longer than 29 characters matches: what is over 64 bytes is none. The groups are digits; arithmetic makes numbers of them.
   for (const [, rev, day, granted, denied, ack] of jar.matchAll(
     /; candor=v1\.(0|[1-9]\d{0,6})\.(0|[1-9]\d{0,6})\.(\d|1[0-5])\.(\d|1[0-5])(\.g)?(?=;|$)/g,
   ) as Iterable<any[]>) {

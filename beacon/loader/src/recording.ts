@@ -7,7 +7,7 @@ import { attempt } from "./attempt.ts";
 import { ERRORS, TIMING } from "./config.ts";
 import { speak } from "./exit.ts";
 import type { Glue, Host } from "./host.ts";
-import { ERRORS_KEPT, IDLE_MS, LITE_AGE_MS, TIMING_MS, TIMINGS_KEPT } from "./limits.ts";
+import { ERRORS_KEPT, IDLE_MS, TIMING_MS, TIMINGS_KEPT } from "./limits.ts";
 
 /** What the caller knows of a recording. */
 export type Terms = Pick<Host, "url" | "stamp" | "bits" | "env" | "release" | "rate">;
@@ -16,11 +16,12 @@ export type Terms = Pick<Host, "url" | "stamp" | "bits" | "env" | "release" | "r
 export const begin = (terms: Terms, assets: string): (() => void) => {
   const ending = new AbortController();
   const { signal } = ending;
+  let over: boolean | undefined;
   let glue: Glue | 0 | undefined;
   let observer: PerformanceObserver | undefined;
 
   /** The small sender, where no wasm speaks. */
-  const flush = () => glue || attempt(() => speak(host, signal));
+  const flush = () => attempt(() => glue || speak(host, signal));
 
   const keepError = (t_ms: number, event: Event) =>
     host.errors.length < ERRORS_KEPT
@@ -30,7 +31,7 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
 
   /** Nothing of the wasm goes on. */
   const end = () => {
-    host.dead = true;
+    over = true;
     observer?.disconnect();
     attempt(() => (glue as Glue).stop());
     glue = 0;
@@ -39,7 +40,7 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
 
   /** The small sender takes over for good. */
   const fall = () => {
-    if (!host.dead) {
+    if (!over) {
       end();
       flush();
     }
@@ -61,28 +62,30 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
     guard:
       (callback) =>
       (...args) => {
-        if (glue)
-          try {
-            callback(...args);
-          } catch {
-            fall();
-          }
+        try {
+          if (glue) callback(...args);
+        } catch {
+          fall();
+        }
       },
   };
 
   const listen = (type: string, listener: (event: Event) => void) => addEventListener(type, listener, { capture: true, signal });
 
-  if (host.bits & ERRORS) for (const type of ["error", "unhandledrejection"]) listen(type, (event) => host.onerror!(performance.now(), event));
+  if (host.bits & ERRORS) {
+    const heard = (event: Event) => host.onerror!(performance.now(), event);
+    listen("error", heard);
+    listen("unhandledrejection", heard);
+  }
 
   // Where the interface is there the entry type is supported: to observe one that is not, browsers comment on the console.
-  if (host.bits & TIMING && "PerformanceEventTiming" in window) {
+  if (host.bits & TIMING && window.PerformanceEventTiming) {
     observer = new PerformanceObserver((list) => host.timings.length < TIMINGS_KEPT && host.timings.push(...list.getEntries()));
-    observer.observe({ type: "event", buffered: true, durationThreshold: TIMING_MS });
+    observer.observe({ type: "event", durationThreshold: TIMING_MS });
   }
 
   listen("pagehide", flush);
   listen("visibilitychange", () => document.hidden && flush());
-  const ticking = setInterval(flush, LITE_AGE_MS);
 
   // Without an idle callback (WebKit) at once: all that happens in this task is the start of a fetch.
   (window.requestIdleCallback || setTimeout)(
@@ -92,7 +95,10 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
         const response = await fetch(assets + "wasm", { credentials: "omit", referrerPolicy: "origin" });
         const module: Glue = await import(assets + "js");
         await module.default({ module_or_path: response });
-        if (!host.dead) (glue = module).start(host);
+        if (!over) {
+          host.call = (glue = module).call;
+          glue.start(host);
+        }
       } catch {
         fall();
       }
@@ -102,7 +108,6 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
 
   return () => {
     ending.abort();
-    clearInterval(ticking);
     end();
   };
 };

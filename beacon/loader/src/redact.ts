@@ -16,4 +16,4 @@ export const address = (text: string): string | undefined => {
 
 /** A text in which words with a digit, words that may be an address, and long ones become `:x`. */
 export const message = (text: unknown): string =>
-  keep(`${text ?? ""}`.slice(0, MESSAGE_READ_CHARS), /\S+/g, /^[^\d@/=?%]{1,32}$/).slice(0, MESSAGE_CHARS);
+  keep(String(text ?? "").slice(0, MESSAGE_READ_CHARS), /\S+/g, /^[^\d@/=?%]{1,32}$/).slice(0, MESSAGE_CHARS);

@@ -3,6 +3,7 @@ export {};
 
 declare global {
   interface Window {
+    readonly PerformanceEventTiming?: unknown;
     /** The site's kill switch: anything true switches Candor off on this page. */
     readonly __candor_off?: unknown;
     /** The page's API. */

@@ -1,28 +1,56 @@
-//! Functions for the browser to call. There is one closure in this crate, because each costs a few
-//! hundred bytes; what it is called for is told apart by [`Call`].
-//!
-//! A function holds the page weakly: once the page is dropped, a late call does nothing. The
-//! closure itself is freed when the browser forgets the function.
+//! Functions for the browser to call: each is the wasm's own [`crate::call`], bound to a code that
+//! says what it is called for, and guarded by the loader so that it never throws into the page.
+//! There is no closure in this crate: the first one costs a kilobyte, and each further one more.
 
 use crate::browser::object::Object;
-use crate::page::Page;
-use wasm_bindgen::closure::Closure;
+use crate::host::Host;
 
-/// What a function is called for. The number is the capture that made it.
-#[derive(Debug, Clone, Copy)]
+/// What a function is called for. The number is the place of the capture that made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
     /// The observer has entries.
     Entries,
     /// Waiting events may be due.
     Flush,
     /// An answer, or none, came to a request.
-    Answer(u32),
+    Answer(usize),
     /// An event was dispatched.
-    Event(usize),
+    Event(u32),
     /// The loader passes an error on.
-    Error(usize),
+    Error(u32),
     /// A time is over, or a frame begins.
-    Time(usize),
+    Time(u32),
+}
+
+impl Call {
+    /// As a number.
+    #[must_use]
+    // Requests of one page load are few.
+    #[allow(clippy::cast_possible_truncation)]
+    pub const fn code(self) -> u32 {
+        match self {
+            Self::Entries => 0,
+            Self::Flush => 1,
+            Self::Answer(id) => 2 | (id as u32) << 3,
+            Self::Event(to) => 3 | to << 3,
+            Self::Error(to) => 4 | to << 3,
+            Self::Time(to) => 5 | to << 3,
+        }
+    }
+
+    /// Back from a number.
+    #[must_use]
+    pub const fn from_code(code: u32) -> Self {
+        let number = code >> 3;
+        match code & 7 {
+            0 => Self::Entries,
+            1 => Self::Flush,
+            2 => Self::Answer(number as usize),
+            3 => Self::Event(number),
+            4 => Self::Error(number),
+            _ => Self::Time(number),
+        }
+    }
 }
 
 /// A JavaScript function that never throws.
@@ -32,19 +60,25 @@ pub struct Function(Object);
 impl Function {
     /// A function that calls the page.
     #[must_use]
-    pub fn new(page: &Page, call: Call) -> Self {
-        let weak = page.me.clone();
-        let closure = Closure::<dyn Fn(Object, Object)>::new(move |first, second| {
-            if let Some(page) = weak.upgrade() {
-                page.called(call, &first, &second);
-            }
-        });
-        Self(page.host.guard(&closure.into_js_value()))
+    pub fn new(host: &Host, call: Call) -> Self {
+        Self(host.callback(call.code()))
     }
 
     /// The function itself.
     #[must_use]
     pub fn value(&self) -> &Object {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back() {
+        for call in [Call::Entries, Call::Flush, Call::Answer(7), Call::Event(0), Call::Error(3), Call::Time(8)] {
+            assert_eq!(Call::from_code(call.code()), call);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::browser::callback::{Call, Function};
 use crate::browser::js;
-use crate::page::Page;
+use crate::host::Host;
 use std::cell::Cell;
 
 /// Milliseconds since the document began; never goes back.
@@ -28,8 +28,8 @@ pub struct Alarm {
 
 impl Alarm {
     /// An alarm that is not set.
-    pub fn new(page: &Page, call: Call) -> Self {
-        Self { function: Function::new(page, call), id: Cell::new(0.0) }
+    pub fn new(host: &Host, call: Call) -> Self {
+        Self { function: Function::new(host, call), id: Cell::new(0.0) }
     }
 
     /// Sets it, instead of what was set before.
@@ -38,14 +38,7 @@ impl Alarm {
         self.id.set(js::set_timeout(self.function.value(), ms));
     }
 
-    /// Sets it, unless a call is pending.
-    pub fn set_if_idle(&self, ms: f64) {
-        if self.id.get() == 0.0 {
-            self.set(ms);
-        }
-    }
-
-    /// Cancels it; or notes that it has rung.
+    /// Cancels it.
     pub fn cancel(&self) {
         js::clear_timeout(self.id.take());
     }

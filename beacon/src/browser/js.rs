@@ -16,16 +16,17 @@ extern "C" {
     #[derive(Debug, Clone)]
     pub type Object;
 
-    #[wasm_bindgen(thread_local_v2, js_name = self)]
-    pub static SELF: Object;
+    // The global object itself: `valueOf` is the shortest function that returns it.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
+    pub fn global() -> Object;
 
     #[wasm_bindgen(catch, js_namespace = Reflect)]
     pub fn get(target: &JsValue, key: &str) -> Result<Object, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
-    pub fn get_as(target: &JsValue, key: &str, receiver: &JsValue) -> Result<Object, JsValue>;
     // The boundary itself makes a number of what it is.
     #[wasm_bindgen(js_namespace = Reflect, js_name = get)]
     pub fn get_number(target: &JsValue, key: &str) -> f64;
+    #[wasm_bindgen(js_namespace = Reflect)]
+    pub fn has(target: &JsValue, key: &str) -> bool;
     #[wasm_bindgen(js_namespace = Reflect)]
     pub fn set(target: &JsValue, key: &str, value: &JsValue);
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
@@ -33,7 +34,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
     pub fn set_text(target: &JsValue, key: &str, value: &str);
     #[wasm_bindgen(catch, js_name = String)]
-    pub fn string(value: &JsValue) -> Result<String, JsValue>;
+    pub fn string(value: &JsValue) -> Result<Object, JsValue>;
     #[wasm_bindgen(js_namespace = JSON)]
     pub fn parse(text: &str) -> Object;
     #[wasm_bindgen(method)]
@@ -75,13 +76,14 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn disconnect(this: &PerformanceObserver);
 
-    #[derive(Debug, Clone)]
     pub type AbortController;
     #[wasm_bindgen(constructor)]
     pub fn new() -> AbortController;
     #[wasm_bindgen(method)]
-    pub fn abort(this: &AbortController);
+    pub fn abort(this: &Object);
 
+    #[wasm_bindgen(js_namespace = navigator, js_name = sendBeacon)]
+    pub fn send_beacon(url: &str, body: &str) -> bool;
     #[wasm_bindgen(catch)]
     pub fn fetch(url: &str, options: &JsValue) -> Result<Object, JsValue>;
     #[wasm_bindgen(method)]
@@ -90,5 +92,7 @@ extern "C" {
     pub fn header(this: &Object, name: &str) -> Object;
 
     #[wasm_bindgen(method)]
-    pub fn guard(this: &Object, callback: &JsValue) -> Object;
+    pub fn guard(this: &Object, function: &JsValue) -> Object;
+    #[wasm_bindgen(method)]
+    pub fn bind(this: &Object, receiver: &JsValue, code: u32) -> Object;
 }

@@ -22,7 +22,7 @@ impl Object {
     /// The global object.
     #[must_use]
     pub fn global() -> Self {
-        js::SELF.with(Self::clone)
+        js::global()
     }
 
     /// Whether it is `undefined`.
@@ -37,10 +37,10 @@ impl Object {
         js::get(self, name).unwrap_or_else(|_| Self::absent())
     }
 
-    /// A property by the getter of a prototype, whatever the object itself calls by that name.
+    /// A property of a property.
     #[must_use]
-    pub fn get_by(&self, prototype: &Self, name: &str) -> Self {
-        js::get_as(prototype, name, self).unwrap_or_else(|_| Self::absent())
+    pub fn get_in(&self, object: &str, name: &str) -> Self {
+        self.get(object).get(name)
     }
 
     /// A property that is text; empty if it is anything else.
@@ -53,6 +53,12 @@ impl Object {
     #[must_use]
     pub fn as_text(&self) -> String {
         self.as_string().unwrap_or_default()
+    }
+
+    /// The text that JavaScript makes of it: `undefined`, `[object Object]`, a number's digits.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        js::string(self).unwrap_or_else(|_| Self::absent()).as_text()
     }
 
     /// A property as a number; NaN if it is none. Only for objects of the browser.

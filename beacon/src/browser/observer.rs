@@ -19,10 +19,16 @@ impl Observer {
         Self(js::PerformanceObserver::new(function.value()))
     }
 
+    /// Whether the browser has a type of entries.
+    #[must_use]
+    pub fn knows(window: &Object, name: &str) -> bool {
+        window.get_in("PerformanceObserver", "supportedEntryTypes").includes(name)
+    }
+
     /// Observes a type of entries, if the browser has it: asking for another would write to the
     /// console. `least_ms` matters to the durations of events only.
     pub fn observe(&self, window: &Object, name: &str, least_ms: u32) {
-        if window.get("PerformanceObserver").get("supportedEntryTypes").includes(name) {
+        if Self::knows(window, name) {
             let mut options = Writer::default();
             options.raw("{\"buffered\":true");
             options.field("type", &name);

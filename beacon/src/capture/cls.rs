@@ -13,12 +13,12 @@ struct Cls {
 }
 
 /// Follows it.
-pub fn start(page: &Page, _: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, _: u32) -> Option<Box<dyn Running>> {
     Some(Box::new(Cls { report: Report::new(page, Vital::Cls), shifts: Cell::default() }))
 }
 
 impl Running for Cls {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         match signal {
             Signal::Restored => {
                 self.shifts.set(Shifts::default());

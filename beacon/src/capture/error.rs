@@ -5,7 +5,6 @@
 //! through `Object`.
 
 use crate::browser::callback::{Call, Function};
-use crate::browser::js;
 use crate::browser::object::Object;
 use crate::capture::{Running, Signal};
 use crate::page::Page;
@@ -24,9 +23,9 @@ struct Errors {
 }
 
 /// Records what the loader holds, and what it will hear from now on.
-pub fn start(page: &Page, me: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, me: u32) -> Option<Box<dyn Running>> {
     let errors = Errors { left: Cell::new(MOST) };
-    page.host.set_onerror(Function::new(page, Call::Error(me)).value());
+    page.host.set_onerror(Function::new(&page.host, Call::Error(me)).value());
     let held = page.host.held("errors");
     while let Some(pair) = held.take_first() {
         // Its time stands in the event, too.
@@ -37,7 +36,7 @@ pub fn start(page: &Page, me: usize) -> Option<Box<dyn Running>> {
 }
 
 impl Running for Errors {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         if let Signal::Event(event) = signal {
             self.record(page, event);
         }
@@ -65,52 +64,48 @@ fn read(page: &Page, event: &Object) -> Option<Error> {
     let mut thrown = event.get(if is_rejection { "reason" } else { "error" });
     if is_rejection && thrown.is_absent() {
         // Some libraries and extensions dispatch it as a custom event.
-        thrown = event.get("detail").get("reason");
+        thrown = event.get_in("detail", "reason");
     }
-    let mut name = thrown.text("name");
-    let mut message = thrown.text("message");
-    let mut stack = thrown.text("stack");
-    let mut file = event.text("filename");
-    let (mut line, mut column) = (event.number("lineno") as u32, event.number("colno") as u32);
-    let mut source = "rejection";
-    if is_rejection {
-        if message.is_empty() && name.is_empty() {
-            message = js::string(&thrown).unwrap_or_default();
+    let mut error = Error {
+        source: if is_rejection { "rejection" } else { "uncaught" }.into(),
+        name: thrown.text("name"),
+        message: thrown.text("message"),
+        stack: thrown.text("stack"),
+        file: event.text("filename"),
+        line: event.number("lineno") as u32,
+        column: event.number("colno") as u32,
+    };
+    if error.message.is_empty() {
+        error.message = if is_rejection { thrown.to_text() } else { event.text("message") };
+    }
+    let is_element = !is_rejection && error.message.is_empty();
+    if is_element {
+        // No element that loads has fields that could stand before its own properties; a form has,
+        // and is none. Nor has `window` a name.
+        let target = event.get("target");
+        error.source = "element".into();
+        error.name = target.text("localName");
+        error.file = target.text("src");
+        if error.file.is_empty() {
+            error.file = target.text("href");
         }
-    } else {
-        source = "uncaught";
-        let told = event.text("message");
-        if told.is_empty() {
-            source = "element";
-            (name, file) = element(page, &event.get("target"))?;
-        } else if message.is_empty() {
-            message = told;
+        if error.name.is_empty() {
+            return None;
         }
     }
-    if stack::is_own(if file.is_empty() { &stack } else { &file }, &page.host.text("url")) {
+    if stack::is_own(if error.file.is_empty() { &error.stack } else { &error.file }, &page.host.text("url")) {
         return None;
     }
-    stack = stack::clean(&stack, &name, &message);
-    file = redact::url(&file);
-    message = redact::text(&message, limits::MESSAGE_BYTES);
-    if source == "element" {
-        message = core::mem::take(&mut file);
-    } else if !stack.is_empty() {
-        file = String::new();
-        (line, column) = (0, 0);
+    redact::cap(&mut error.name, limits::NAME_BYTES);
+    error.stack = stack::clean(&error.stack, &error.name, &error.message);
+    error.file = redact::url(&error.file);
+    error.message = redact::text(&error.message, limits::MESSAGE_BYTES);
+    if is_element {
+        core::mem::swap(&mut error.message, &mut error.file);
+    } else if !error.stack.is_empty() {
+        error.file.clear();
+        error.line = 0;
+        error.column = 0;
     }
-    redact::cap(&mut name, limits::NAME_BYTES);
-    Some(Error { source: source.into(), name, message, stack, file, line, column })
-}
-
-/// The tag of an element that did not load, and the address that it has; `None` if it is none.
-fn element(page: &Page, target: &Object) -> Option<(String, String)> {
-    // A form's own `tagName` may be one of its fields; and `window` has none.
-    let mut tag = target.get_by(&page.window.get("Element").get("prototype"), "tagName").as_text();
-    tag.make_ascii_lowercase();
-    let mut address = target.text("src");
-    if address.is_empty() {
-        address = target.text("href");
-    }
-    (!tag.is_empty()).then_some((tag, address))
+    Some(error)
 }

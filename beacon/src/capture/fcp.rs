@@ -8,12 +8,12 @@ use protocol::vital::Vital;
 struct Fcp(Report);
 
 /// Waits for it.
-pub fn start(page: &Page, _: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, _: u32) -> Option<Box<dyn Running>> {
     Some(Box::new(Fcp(Report::new(page, Vital::Fcp))))
 }
 
 impl Running for Fcp {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         let value_ms = match signal {
             Signal::Restored => return self.0.restart(page),
             Signal::Entry(_, entry) if entry.text("name") == "first-contentful-paint" => page.paint_ms(entry),

@@ -19,7 +19,7 @@ struct Inp {
 }
 
 /// Follows it, from what the loader has seen on.
-pub fn start(page: &Page, _: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, _: u32) -> Option<Box<dyn Running>> {
     Some(Box::new(Inp { report: Report::new(page, Vital::Inp), interactions: RefCell::default(), before: Cell::new(0.0) }))
 }
 
@@ -43,7 +43,7 @@ impl Inp {
 }
 
 impl Running for Inp {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         match signal {
             Signal::Entry(kind, entry) => {
                 let id = entry.number("interactionId");

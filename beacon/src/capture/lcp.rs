@@ -13,52 +13,48 @@ use std::cell::Cell;
 struct Lcp {
     report: Report,
     value_ms: Cell<f64>,
-    /// What stands while the value may still grow.
-    open: Cell<Option<(Listener, Alarm)>>,
+    /// Until the first input.
+    inputs: Cell<Option<Listener>>,
+    later: Alarm,
 }
 
 /// Follows it.
-pub fn start(page: &Page, me: usize) -> Option<Box<dyn Running>> {
-    let inputs = Listener::new(&page.window, &["keydown", "click"], Function::new(page, Call::Event(me)));
+pub fn start(page: &Page, me: u32) -> Option<Box<dyn Running>> {
+    let inputs = Listener::new(&page.window, &["keydown", "click"], Function::new(&page.host, Call::Event(me)));
     Some(Box::new(Lcp {
         report: Report::new(page, Vital::Lcp),
         value_ms: Cell::new(-1.0),
-        open: Cell::new(Some((inputs, Alarm::new(page, Call::Time(me))))),
+        inputs: Cell::new(Some(inputs)),
+        later: Alarm::new(&page.host, Call::Time(me)),
     }))
 }
 
-impl Lcp {
-    fn finish(&self, page: &Page) {
-        if self.open.take().is_some() {
-            self.report.give(page, self.value_ms.get());
-        }
-    }
-}
-
 impl Running for Lcp {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         match signal {
             Signal::Entry(_, entry) => {
+                // The browser tells of none after an input; one after a hiding does not count.
                 let value_ms = page.paint_ms(entry);
                 if value_ms >= 0.0 {
                     self.value_ms.set(value_ms);
                 }
             }
             Signal::Event(event) if event.is("isTrusted") => {
+                self.inputs.take();
                 // Not now: the page's answer to the input comes first.
-                if let Some((listener, alarm)) = self.open.take() {
-                    alarm.set_if_idle(0.0);
-                    self.open.set(Some((listener, alarm)));
-                }
+                self.later.set(0.0);
             }
             Signal::Time => {
                 page.take_pending_entries();
-                self.finish(page);
+                self.report.give(page, self.value_ms.get());
             }
-            Signal::Hidden => self.finish(page),
-            Signal::Restored => self.report.restart(page),
+            Signal::Hidden => self.report.give(page, self.value_ms.get()),
+            Signal::Restored => {
+                self.report.restart(page);
+                self.value_ms.set(-1.0);
+            }
             Signal::Repainted(after_ms) => self.report.give(page, *after_ms),
-            _ => {}
+            Signal::Event(_) => {}
         }
     }
 }

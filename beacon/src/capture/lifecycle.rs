@@ -23,18 +23,18 @@ struct Lifecycle {
 }
 
 /// Listens.
-pub fn start(page: &Page, me: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, me: u32) -> Option<Box<dyn Running>> {
     let names = &["visibilitychange", "pagehide", "pageshow"];
-    let listener = Listener::new(&page.window, names, Function::new(page, Call::Event(me)));
+    let listener = Listener::new(&page.window, names, Function::new(&page.host, Call::Event(me)));
     Some(Box::new(Lifecycle { _listener: listener, frames_left: Cell::new(0), restored_ms: Cell::new(0.0) }))
 }
 
-fn await_frame(page: &Page, me: usize) {
-    js::request_animation_frame(Function::new(page, Call::Time(me)).value());
+fn await_frame(page: &Page, me: u32) {
+    js::request_animation_frame(Function::new(&page.host, Call::Time(me)).value());
 }
 
 impl Running for Lifecycle {
-    fn on(&self, page: &Page, me: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, me: u32, signal: &Signal<'_>) {
         match signal {
             Signal::Event(event) => {
                 let name = event.text("type");

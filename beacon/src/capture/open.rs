@@ -8,7 +8,7 @@ use protocol::kind::Kind;
 use protocol::wire;
 
 /// Records it, unless the loader's small sender has.
-pub fn start(page: &Page, _: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, _: u32) -> Option<Box<dyn Running>> {
     if !page.host.sent() {
         let open = wire::Open { source: source(page).into() };
         page.record(Kind::Open, page.host.view(), clock::now_ms(), &|out| open.write_fields(out));

@@ -8,7 +8,7 @@ use protocol::vital::Vital;
 struct Ttfb(Report);
 
 /// Reports it, if the browser has noted it.
-pub fn start(page: &Page, _: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, _: u32) -> Option<Box<dyn Running>> {
     let ttfb = Ttfb(Report::new(page, Vital::Ttfb));
     if !page.navigation.is_absent() {
         // A prerendered page had its first byte before it was wanted.
@@ -19,7 +19,7 @@ pub fn start(page: &Page, _: usize) -> Option<Box<dyn Running>> {
 }
 
 impl Running for Ttfb {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         // A restored page waits for no byte.
         if let Signal::Restored = signal {
             self.0.restart(page);

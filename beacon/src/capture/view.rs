@@ -21,14 +21,14 @@ struct Routes {
 }
 
 /// Begins the first view and follows the address.
-pub fn start(page: &Page, me: usize) -> Option<Box<dyn Running>> {
+pub fn start(page: &Page, me: u32) -> Option<Box<dyn Running>> {
     let is_first = page.host.view() == 0;
     page.begin_view(navigation_type(page), if is_first { 0.0 } else { clock::now_ms() });
-    let heard = Function::new(page, Call::Event(me));
+    let heard = Function::new(&page.host, Call::Event(me));
     let navigation = page.window.get("navigation");
     let routes = if navigation.is_absent() {
         let names = &["popstate", "hashchange", "click", "visibilitychange"];
-        Routes { _listener: Listener::new(&page.window, names, heard), look: Some(Alarm::new(page, Call::Time(me))) }
+        Routes { _listener: Listener::new(&page.window, names, heard), look: Some(Alarm::new(&page.host, Call::Time(me))) }
     } else {
         Routes { _listener: Listener::new(&navigation, &["currententrychange"], heard), look: None }
     };
@@ -48,7 +48,7 @@ impl Routes {
 }
 
 impl Running for Routes {
-    fn on(&self, page: &Page, _: usize, signal: &Signal<'_>) {
+    fn on(&self, page: &Page, _: u32, signal: &Signal<'_>) {
         // After an event the page's own handlers are still to come: the next look is at once.
         let next_ms = match signal {
             Signal::Event(_) => 0.0,

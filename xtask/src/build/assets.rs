@@ -127,3 +127,27 @@ fn minified_dashboard(repo: &Repo) -> Result<Vec<PathBuf>> {
     }
     files::walk(&output)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{current, serve};
+    use crate::files::{Scratch, write_if_changed};
+    use crate::repo::Repo;
+
+    #[test]
+    fn the_folders_of_five_versions_stay() {
+        let scratch = Scratch::new("assets");
+        let repo = Repo { root: scratch.0.clone() };
+        let public = repo.path("build/public");
+        for name in ["v1", "v2", "v3", "v4", "v5", "v6"] {
+            write_if_changed(&public.join("a").join(name).join("files.json"), b"{}").unwrap();
+            serve(&public, name).unwrap();
+            assert_eq!(current(&repo).unwrap(), name);
+        }
+        let there = |name: &str| public.join("a").join(name).is_dir();
+        assert!(!there("v1") && ["v2", "v3", "v4", "v5", "v6"].into_iter().all(there));
+        serve(&public, "v3").unwrap();
+        assert_eq!(current(&repo).unwrap(), "v3");
+        assert!(there("v6") && there("v2"), "going back takes nothing away");
+    }
+}

@@ -15,8 +15,18 @@ use std::path::{Path, PathBuf};
 
 const INPUTS: [&str; 6] = ["beacon/src", "beacon/Cargo.toml", "protocol", "Cargo.toml", "Cargo.lock", "package.json"];
 
-/// A panic is one instruction, and the stack is half a page of memory instead of sixteen pages.
-const RUSTFLAGS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Clink-arg=-zstack-size=32768"];
+/// A panic is one instruction, without texts and places; the stack is half a page of memory instead of sixteen pages. Inlining
+/// before LLVM is off for small builds, but here it takes 5 % off. Without reference types the table of JavaScript's values is an
+/// array in the glue instead of code in the wasm: 400 bytes less in all.
+const RUSTFLAGS: [&str; 7] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zfmt-debug=none",
+    "-Zlocation-detail=none",
+    "-Zinline-mir=yes",
+    "-Ctarget-feature=-reference-types",
+    "-Clink-arg=-zstack-size=32768",
+];
 
 /// The recipe: a change of it is a change of the result.
 const RECIPE: [&str; 4] = [NIGHTLY, include_str!("beacon.rs"), include_str!("glue.rs"), include_str!("shrink.rs")];

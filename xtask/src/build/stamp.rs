@@ -48,3 +48,29 @@ impl Stamp {
         files::write_if_changed(&self.file, self.hash.as_bytes()).map(|_| ())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Stamp;
+    use crate::files::{Scratch, write_if_changed};
+    use crate::repo::Repo;
+
+    #[test]
+    fn what_was_made_is_current_until_an_input_a_word_or_a_failure_changes_it() {
+        let scratch = Scratch::new("stamp");
+        let repo = Repo { root: scratch.0.clone() };
+        let output = repo.path("out");
+        let stamp = |word: &str| Stamp::of(&repo, &output, &["src", "absent"], &[word]).unwrap();
+        write_if_changed(&repo.path("src/a.rs"), b"1").unwrap();
+        assert!(!stamp("v1").is_current());
+        stamp("v1").finish().unwrap();
+        assert!(stamp("v1").is_current());
+        assert!(!stamp("v2").is_current(), "another tool");
+        write_if_changed(&repo.path("src/a.rs"), b"2").unwrap();
+        assert!(!stamp("v1").is_current(), "another source");
+        write_if_changed(&repo.path("src/a.rs"), b"1").unwrap();
+        assert!(stamp("v1").is_current(), "the same source again");
+        stamp("v1").begin().unwrap();
+        assert!(!stamp("v1").is_current(), "a build that did not end");
+    }
+}

@@ -76,6 +76,7 @@ fn without_code_spans(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{broken, plain, targets};
+    use crate::files::Scratch;
     use crate::repo::Repo;
     use std::path::{Path, PathBuf};
 
@@ -92,15 +93,13 @@ mod tests {
 
     #[test]
     fn a_missing_file_and_a_missing_heading_are_told_apart() {
-        let root = std::env::temp_dir().join(format!("candor-links-{}", std::process::id()));
-        std::fs::create_dir_all(&root).unwrap();
-        std::fs::write(root.join("a.md"), "# The first part\n").unwrap();
-        let repo = Repo { root: root.clone() };
+        let scratch = Scratch::new("links");
+        let repo = Repo { root: scratch.0.clone() };
+        std::fs::write(repo.path("a.md"), "# The first part\n").unwrap();
         let check = |target: &str| broken(&repo, "b.md", target).unwrap();
         assert_eq!(check("a.md#the-first-part"), None);
         assert_eq!(check("https://example.org/x"), None);
         assert_eq!(check("a.md#other"), Some("there is no such heading"));
         assert_eq!(check("c.md"), Some("there is no such file"));
-        std::fs::remove_dir_all(root).unwrap();
     }
 }

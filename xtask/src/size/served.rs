@@ -81,13 +81,14 @@ fn served_texts(path: &PathBuf) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::served_texts;
+    use crate::files::Scratch;
 
     #[test]
     fn texts_are_measured_in_the_form_that_is_served() {
-        let path = std::env::temp_dir().join(format!("candor-texts-{}.json", std::process::id()));
+        let scratch = Scratch::new("texts");
+        let path = scratch.0.join("en.json");
         std::fs::write(&path, "{\n  \"lang\": \"en\",\n  \"dir\": \"ltr\",\n  \"title\": \"Hello\"\n}\n").unwrap();
         let served: serde_json::Value = served_texts(&path).unwrap().parse().unwrap();
         assert_eq!(served, serde_json::json!({ "lang": "en", "dir": "ltr", "texts": { "title": "Hello" } }));
-        std::fs::remove_file(path).unwrap();
     }
 }

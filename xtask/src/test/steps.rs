@@ -11,11 +11,12 @@ use crate::tools::{self, CargoTool};
 use std::process::Command;
 
 /// The crates whose tests run natively, with the features that their users turn on.
-const NATIVE: [(&str, &[&str]); 5] = [
+const NATIVE: [(&str, &[&str]); 6] = [
     ("candor-protocol", &["--features", "edge"]),
     ("candor-pipeline", &[]),
     ("candor-insight", &[]),
     ("candor-beacon", &[]),
+    ("candor-edge", &[]),
     ("xtask", &[]),
 ];
 

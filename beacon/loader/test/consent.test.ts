@@ -1,0 +1,328 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { BannerOptions } from "../src/banner-options.ts";
+import type { Config } from "../src/config.ts";
+import { type States, type Wish, authority } from "../src/consent.ts";
+import { today, write } from "../src/record.ts";
+import { pretend } from "./page.ts";
+
+declare global {
+  var shown: (BannerOptions & { lang: string; closed?: true })[];
+}
+
+interface Api {
+  get(): States;
+  set(wish: Wish): void;
+  on(watcher: (states: States) => void): void;
+  open(): unknown;
+  withdraw(): void;
+}
+
+// The banner of a test: it only says with what it was shown.
+const folder = mkdtempSync(join(tmpdir(), "candor-banner-"));
+mkdirSync(join(folder, "b/demo/3"), { recursive: true });
+for (const lang of ["en", "de", "pt-br"])
+  writeFileSync(
+    join(folder, `b/demo/3/${lang}.js`),
+    `export default (options) => {
+       const one = { ...options, lang: "${lang}" };
+       shown.push(one);
+       return { close() { one.closed = true; } };
+     };`,
+  );
+
+const CONFIG: Config = { site: "demo", version: "1", rev: 3, material: 2, ask: 7, gpc: "deny", dnt: 1, langs: ["en", "de", "pt-br"], rate: 1 };
+const define = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+
+let page: EventTarget;
+let jar: Map<string, string>;
+let set: string[];
+let channels: { onmessage: () => void; posted: number }[];
+let begun: number;
+
+interface Around {
+  readonly config?: Partial<Config>;
+  readonly data?: Record<string, string>;
+  readonly lang?: string;
+  readonly navigator?: { globalPrivacyControl?: boolean; doNotTrack?: string };
+  readonly framed?: boolean;
+  readonly window?: object;
+  readonly document?: object;
+}
+
+/** A page with the tag; gives `candor.consent`. */
+const load = ({ config, data = {}, lang = "", navigator = {}, framed, window = {}, document = {} }: Around = {}): Api => {
+  define("navigator", { doNotTrack: null, ...navigator });
+  define("top", framed ? {} : globalThis);
+  const tag = { src: pathToFileURL(join(folder, "c/demo.js")).href, dataset: data };
+  const fields = { currentScript: tag, documentElement: { lang }, readyState: "complete", referrer: "", ...document };
+  Object.defineProperties(fields, {
+    cookie: {
+      get: () => [...jar].map((pair) => pair.join("=")).join("; "),
+      set: (text: string) => {
+        set.push(text);
+        const [name = "", value = ""] = text.split(";")[0]!.split("=");
+        jar.set(name, value);
+      },
+    },
+  });
+  define("document", fields);
+  for (const name of ["__candor_off", "candor"]) define(name, undefined);
+  Object.entries(window).forEach(([name, value]) => define(name, value));
+  authority({ ...CONFIG, ...config });
+  return (globalThis as unknown as { candor: { consent: Api } }).candor.consent;
+};
+const settle = () => new Promise((go) => setTimeout(go, 20));
+const record = () => jar.get("candor");
+const grant = (more?: string) => jar.set("candor", write(3, today(), 7, 0) + (more ?? ""));
+const all = (state: string) => ({ usage: state, timing: state, errors: state, linking: "denied" });
+
+beforeEach(() => {
+  pretend({ href: "https://shop.example/", referrer: "", navigation: undefined, now: 1 });
+  page = new EventTarget();
+  jar = new Map();
+  set = [];
+  channels = [];
+  begun = 0;
+  globalThis.shown = [];
+  define("window", globalThis);
+  define("localStorage", {});
+  define("PerformanceEventTiming", undefined);
+  define("addEventListener", page.addEventListener.bind(page));
+  define("dispatchEvent", page.dispatchEvent.bind(page));
+  // The idle callback never comes: what a recording does then is tested elsewhere.
+  define("requestIdleCallback", () => begun++);
+  define(
+    "BroadcastChannel",
+    class {
+      onmessage = () => {};
+      posted = 0;
+      constructor() {
+        channels.push(this);
+      }
+      addEventListener(_type: string, listener: () => void) {
+        this.onmessage = listener;
+      }
+      postMessage() {
+        this.posted++;
+      }
+    },
+  );
+});
+
+test("without an answer: the banner, and nothing kept or begun", async () => {
+  const consent = load();
+  assert.deepEqual(consent.get(), all("pending"));
+  await settle();
+  assert.equal(shown.length, 1);
+  assert.deepEqual([shown[0]!.ask, shown[0]!.gpc, shown[0]!.lang], [7, false, "en"]);
+  assert.deepEqual([set, begun, record()], [[], 0, undefined]);
+});
+
+test("accept begins, decline ends with a record and no more", async () => {
+  const consent = load();
+  await settle();
+  shown[0]!.decide(7);
+  assert.equal(record(), write(3, today(), 7, 0));
+  assert.deepEqual([consent.get(), begun, shown[0]!.closed], [all("granted"), 1, true]);
+
+  shown.length = 0;
+  jar.clear();
+  const other = load();
+  await settle();
+  shown[0]!.decide(0);
+  assert.equal(record(), write(3, today(), 0, 7));
+  assert.deepEqual([other.get(), begun], [all("denied"), 1]);
+  shown.length = 0;
+  load();
+  await settle();
+  assert.deepEqual([shown, begun], [[], 1], "the next page asks nothing");
+});
+
+test("one purpose by itself", async () => {
+  const consent = load();
+  await settle();
+  shown[0]!.decide(4);
+  assert.equal(record(), write(3, today(), 4, 3));
+  assert.deepEqual(consent.get(), { usage: "denied", timing: "denied", errors: "granted", linking: "denied" });
+});
+
+test("the banner's language is the page's, or its main language, or the first", async () => {
+  for (const [lang, expect] of [["de", "de"], ["DE-at", "de"], ["pt-BR", "pt-br"], ["pt", "en"], ["fil", "en"], ["", "en"]] as const) {
+    shown.length = 0;
+    load({ lang });
+    await settle();
+    assert.equal(shown[0]!.lang, expect, lang);
+  }
+});
+
+test("Global Privacy Control is a refusal without a record", async () => {
+  for (const navigator of [{ globalPrivacyControl: true }, { doNotTrack: "1" }]) {
+    grant();
+    const consent = load({ navigator });
+    consent.open();
+    consent.set(7);
+    await settle();
+    assert.deepEqual([consent.get(), shown, set, begun], [all("denied"), [], [], 0]);
+  }
+  jar.clear();
+  const consent = load({ navigator: { doNotTrack: "1" }, config: { dnt: 0 } });
+  assert.deepEqual(consent.get(), all("pending"));
+  await settle();
+});
+
+test("it can be overridden by who is told, where the site allows it", async () => {
+  const navigator = { globalPrivacyControl: true };
+  const config = { gpc: "override" as const };
+  const consent = load({ navigator, config });
+  await settle();
+  assert.deepEqual([consent.get(), shown], [all("denied"), []]);
+  consent.set(7);
+  assert.equal(record(), undefined, "the site's own word is not enough");
+  consent.open();
+  await settle();
+  assert.ok(shown[0]!.gpc);
+  shown[0]!.decide(7);
+  assert.deepEqual([record(), consent.get(), begun], [write(3, today(), 7, 0, true), all("granted"), 1]);
+  // A grant from before the signal was there does not count.
+  grant();
+  assert.deepEqual(load({ navigator, config }).get(), all("denied"));
+});
+
+test("a withdrawal under the signal is kept for when the signal is gone", () => {
+  grant();
+  load({ navigator: { globalPrivacyControl: true } }).withdraw();
+  assert.equal(record(), write(3, today(), 0, 7));
+});
+
+test("kill switches", async () => {
+  for (const around of [{ data: { off: "" } }, { window: { __candor_off: 1 } }, { framed: true }]) {
+    grant();
+    assert.deepEqual([load(around).get(), begun], [all("denied"), 0]);
+    jar.clear();
+    load(around);
+    await settle();
+    assert.equal(shown.length, 0);
+  }
+});
+
+test("a frame that may take part takes part, and never asks", async () => {
+  const frame = { framed: true, data: { frames: "" } };
+  load(frame).open();
+  await settle();
+  assert.equal(shown.length, 0);
+  grant();
+  assert.deepEqual([load(frame).get(), begun], [all("granted"), 1]);
+});
+
+test("a prerendered page waits, and reads nothing", () => {
+  grant();
+  const prerendered = { prerendering: true };
+  load({ document: prerendered });
+  assert.equal(begun, 0);
+  (document as { prerendering?: boolean }).prerendering = false;
+  page.dispatchEvent(new Event("prerenderingchange"));
+  assert.equal(begun, 1);
+});
+
+test("a newer text of substance asks again, a newer text does not, a refusal stands", async () => {
+  jar.set("candor", write(2, today(), 7, 0));
+  assert.deepEqual(load().get(), all("granted"));
+  assert.deepEqual(load({ config: { material: 3 } }).get(), all("pending"));
+  jar.set("candor", write(1, today(), 0, 7));
+  assert.deepEqual(load({ config: { material: 3 } }).get(), all("denied"));
+  await settle();
+});
+
+test("the same choice again changes nothing, its day neither", () => {
+  jar.set("candor", write(3, today() - 100, 5, 2));
+  const consent = load();
+  consent.set(5);
+  consent.set({ usage: true, errors: true });
+  assert.deepEqual([set, begun], [[], 1]);
+  consent.set({ usage: true });
+  assert.equal(record(), write(3, today(), 1, 6));
+  assert.equal(begun, 2, "another choice is another recording");
+});
+
+test("no wish is a mistake that the page would see", () => {
+  const consent = load();
+  for (const wish of [null, undefined, "7x", {}, [], NaN, -1, 1e9, { usage: 0 }]) consent.set(wish as unknown as Wish);
+  assert.match(record()!, /^v1\.3\.\d+\.[0-7]\.[0-7]$/);
+});
+
+test("whoever watches is told now and at each change", () => {
+  const consent = load();
+  const told: string[] = [];
+  consent.on(({ usage }) => told.push(usage!));
+  consent.set(7);
+  consent.set(7);
+  consent.withdraw();
+  assert.deepEqual(told, ["pending", "granted", "denied"]);
+});
+
+test("the tabs hear of each other, and look again", () => {
+  grant();
+  const consent = load();
+  assert.equal(begun, 1);
+  // The other tab withdraws.
+  jar.set("candor", write(3, today(), 0, 7));
+  channels[0]!.onmessage();
+  assert.deepEqual(consent.get(), all("denied"));
+  // Back from the back-forward cache, after the other tab has accepted.
+  grant();
+  page.dispatchEvent(new Event("pageshow"));
+  assert.deepEqual([consent.get(), begun], [all("granted"), 2]);
+  consent.withdraw();
+  assert.equal(channels[0]!.posted, 1);
+});
+
+test("a banner that comes when the question is settled is not shown", async () => {
+  const consent = load();
+  consent.set(0);
+  await settle();
+  assert.deepEqual(shown, []);
+});
+
+test("before the load event no module is fetched", async () => {
+  load({ document: { readyState: "interactive" } });
+  await settle();
+  assert.equal(shown.length, 0);
+  page.dispatchEvent(new Event("load"));
+  await settle();
+  assert.equal(shown.length, 1);
+});
+
+test("where storage is forbidden nobody is asked and nothing is recorded", async () => {
+  Object.defineProperty(globalThis, "localStorage", {
+    get: () => {
+      throw new Error("SecurityError");
+    },
+    configurable: true,
+  });
+  const consent = load();
+  consent.set(7);
+  consent.withdraw();
+  await settle();
+  assert.deepEqual([shown, begun], [[], 0]);
+});
+
+test("the tag may be a link that the page preloads and imports", () => {
+  grant();
+  const link = { href: pathToFileURL(join(folder, "c/demo.js")).href, dataset: {} };
+  const asked: string[] = [];
+  load({
+    document: {
+      currentScript: null,
+      querySelector: (selector: string) => {
+        asked.push(selector);
+        return link;
+      },
+    },
+  });
+  assert.deepEqual([asked, begun], [['[href*="/c/demo.js"]'], 1]);
+});
