@@ -1,7 +1,8 @@
 //! Stacks as text: what is taken out of them before they leave the page, and whose script is at
 //! their top. Frames are parsed at the edge, where no visitor downloads the parser.
 
-use protocol::{limits, redact};
+use protocol::limits;
+use protocol::redact::{self, part};
 
 /// A stack without its message (Chromium's begin with it, and messages are redacted elsewhere),
 /// without queries, hashes and `data:` contents in its addresses, and capped.
@@ -10,16 +11,17 @@ pub fn clean(stack: &str, name: &str, message: &str) -> String {
     let mut out = String::new();
     // Chromium's frames are "at …", after the message; a stack without them is another engine's, or
     // a message alone.
-    let mut rest = match redact::find(stack, "\n    at ") {
-        Some(at) => stack.get(at + 1..).unwrap_or_default(),
-        None if stack.len() <= name.len() + 2 + message.len() => "",
-        None => stack,
+    let begins = match redact::find(stack, "\n    at ") {
+        Some(at) => at + 1,
+        None if stack.len() <= name.len() + 2 + message.len() => stack.len(),
+        None => 0,
     };
+    let mut rest = part(stack, begins, stack.len());
     while !rest.is_empty() && out.len() < limits::STACK_BYTES {
         let (word, next) = redact::cut(rest, |b| matches!(b, b' ' | b'(' | b')' | b'\n'));
         push_word(&mut out, word);
-        out.push_str(next.get(..1).unwrap_or_default());
-        rest = next.get(1..).unwrap_or_default();
+        out.push_str(part(next, 0, 1));
+        rest = part(next, 1, next.len());
     }
     redact::cap(&mut out, limits::STACK_BYTES);
     out
@@ -32,14 +34,13 @@ fn push_word(out: &mut String, word: &str) {
         None if redact::find(word, "://").is_some() => redact::cut(word, |b| matches!(b, b'?' | b'#')).0.len(),
         None => word.len(),
     };
-    let (shown, hidden) = word.split_at_checked(end).unwrap_or_default();
-    out.push_str(shown);
+    out.push_str(part(word, 0, end));
     // Line and column are the last two numbers, each after a colon.
     let mut colons = 0;
-    for (at, byte) in hidden.bytes().enumerate().rev() {
+    for (at, byte) in word.bytes().enumerate().skip(end).rev() {
         colons += usize::from(byte == b':');
         if colons == 2 {
-            out.push_str(hidden.get(at..).unwrap_or_default());
+            out.push_str(part(word, at, word.len()));
         }
         if colons == 2 || !(byte == b':' || byte.is_ascii_digit()) {
             break;
@@ -52,8 +53,8 @@ fn push_word(out: &mut String, word: &str) {
 /// site itself may live on the same host.
 #[must_use]
 pub fn is_own(text: &str, endpoint: &str) -> bool {
-    let base = endpoint.get(..redact::find(endpoint, "/v1/").unwrap_or(0)).unwrap_or_default();
-    let first = redact::find(text, "http").and_then(|at| text.get(at..)).unwrap_or_default();
+    let base = part(endpoint, 0, redact::find(endpoint, "/v1/").unwrap_or(0));
+    let first = part(text, redact::find(text, "http").unwrap_or(text.len()), text.len());
     let route = first.strip_prefix(base).unwrap_or_default().as_bytes();
     matches!(route, [b'/', b'a'..=b'c', b'/', ..])
 }

@@ -3,7 +3,7 @@
 //!
 //! `cargo xtask test` runs this in Chromium, Firefox and WebKitGTK. The page around it is `page.js`.
 #![cfg(target_family = "wasm")]
-#![allow(missing_docs, unsafe_code)]
+#![allow(missing_docs)]
 
 use candor_beacon::{call, start, stop};
 use serde_json::Value;

@@ -86,14 +86,14 @@ impl Writer {
                 }
             }
         }
-        self.out.push_str(text.get(done..).unwrap_or_default());
+        self.out.push_str(text.get(done..text.len()).unwrap_or_default());
         self.out.push_str("\"");
     }
 
     /// One hexadecimal digit.
     fn digit(&mut self, value: u8) {
         let at = usize::from(value);
-        self.out.push_str(HEX.get(at..=at).unwrap_or_default());
+        self.out.push_str(HEX.get(at..at + 1).unwrap_or_default());
     }
 
     /// A non-negative integer.

@@ -21,9 +21,9 @@ fn clean(address: &str, hides: fn(&str) -> bool) -> String {
     let (address, _) = cut(address, |b| matches!(b, b'?' | b'#'));
     let Some(scheme_end) = find(address, "://") else {
         let scheme = address.bytes().position(|b| b == b':').map_or(0, |at| at + 1);
-        return address.get(..scheme).unwrap_or_default().into();
+        return part(address, 0, scheme).into();
     };
-    let (scheme, rest) = address.split_at_checked(scheme_end).unwrap_or_default();
+    let scheme = part(address, 0, scheme_end);
     let mut out = String::with_capacity(address.len());
     out.push_str(scheme);
     if scheme != "https" && scheme != "http" {
@@ -31,9 +31,9 @@ fn clean(address: &str, hides: fn(&str) -> bool) -> String {
         return out;
     }
     out.push_str("://");
-    let (host, mut path) = cut(rest.get(3..).unwrap_or_default(), |b| b == b'/');
+    let (host, mut path) = cut(part(address, scheme_end + 3, address.len()), |b| b == b'/');
     let user = host.bytes().rposition(|b| b == b'@').map_or(0, |at| at + 1);
-    out.push_str(host.get(user..).unwrap_or_default());
+    out.push_str(part(host, user, host.len()));
     while let Some(rest) = path.strip_prefix("/") {
         let (segment, next) = cut(rest, |b| b == b'/');
         out.push_str("/");
@@ -47,7 +47,13 @@ fn clean(address: &str, hides: fn(&str) -> bool) -> String {
 /// Cuts text in two before the first byte that is asked for, which is ASCII.
 pub fn cut(text: &str, is: fn(u8) -> bool) -> (&str, &str) {
     let at = text.bytes().position(is).unwrap_or(text.len());
-    text.split_at_checked(at).unwrap_or((text, ""))
+    (part(text, 0, at), part(text, at, text.len()))
+}
+
+/// A part of a text; empty if it does not begin and end with characters. One way to cut for all.
+#[must_use]
+pub fn part(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
 }
 
 /// Where a short piece of text begins in another. The standard library's search is ten times larger.
@@ -78,10 +84,12 @@ fn is_token(word: &str) -> bool {
     if word.len() < 16 {
         return false;
     }
-    let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
-    let digits = count(u8::is_ascii_digit);
-    let upper = count(u8::is_ascii_uppercase);
-    let lower = count(u8::is_ascii_lowercase);
+    let (mut digits, mut upper, mut lower) = (0, 0, 0);
+    for b in word.bytes() {
+        digits += usize::from(b.is_ascii_digit());
+        upper += usize::from(b.is_ascii_uppercase());
+        lower += usize::from(b.is_ascii_lowercase());
+    }
     digits * 5 >= word.len() || (upper > 2 && lower > 2 && digits > 0 && digits + upper + lower == word.len())
 }
 
@@ -118,7 +126,7 @@ fn push_word(out: &mut String, word: &str) {
 
 /// Twelve digits or more in one word: a card, an account, a telephone.
 fn has_card_number(word: &str) -> bool {
-    word.bytes().filter(u8::is_ascii_digit).count() >= 12
+    word.bytes().map(|b| usize::from(b.is_ascii_digit())).sum::<usize>() >= 12
 }
 
 /// Cuts text to at most `max_bytes`, at a character's edge.

@@ -5,7 +5,7 @@
 #[must_use]
 pub fn position(id: &str) -> Option<f64> {
     let mut top_56 = 0_u64;
-    for byte in id.get(..14)?.bytes() {
+    for byte in id.get(0..14)?.bytes() {
         top_56 = top_56 << 4 | u64::from(char::from(byte).to_digit(16)?);
     }
     // 2^53 is exact in a double, and so is every 53-bit integer.

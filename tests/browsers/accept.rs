@@ -1,6 +1,7 @@
 //! Accept: what the page did is what the rows say, no more and no less.
 
 use candor_tests::engine::Engine;
+use candor_tests::stand::Fault;
 use candor_tests::visit::{Setup, Visit};
 use candor_tests::{ledger, poll, stand};
 use serde_json::{Value, json};
@@ -90,6 +91,27 @@ fn replay_changes_nothing(visit: &Visit<'_>) {
         assert!(results.iter().all(|event| event["result"] == "accepted"), "{body}");
     }
     assert_eq!(dump(), before, "a repeated batch changed something");
+}
+
+/// A route that is taken while the wasm is still on its way: the load keeps the address that it had.
+pub(crate) fn follows_a_route_that_comes_before_the_wasm(engine: Engine) {
+    let visit = Visit::start(stand::shared(), engine, "early");
+    visit.go("spa/list");
+    visit.stand.fault(&visit.collector_host, "/a/", Fault::Hang);
+    visit.decide("accept");
+    poll::until("the wasm is asked for", || {
+        let requests = visit.requests();
+        poll::holds(requests.iter().any(|request| request.status == "hanging"), requests)
+    });
+    visit.browser.click_on("#oak");
+    visit.stand.fault(&visit.collector_host, "/a/", Fault::Pass);
+    visit.wait_events("open", 1);
+    visit.leave();
+    assert_eq!(visit.did().views, 2, "the page's own count");
+    let views = visit.wait_events("view", 2);
+    let paths: Vec<&str> = views.iter().map(|row| row["url"].as_str().unwrap().strip_prefix(&visit.origin).unwrap()).collect();
+    assert_eq!(paths, ["/spa/list", "/spa/oak"]);
+    ledger::assert_closes(&visit);
 }
 
 pub(crate) fn follows_client_routes(engine: Engine) {

@@ -25,7 +25,8 @@ pub(crate) fn counts_what_the_repair_bench_counted(engine: Engine) {
     let origin = format!("http://{host}.localhost:{}", stand.proxy);
     let address = |path: &str| format!("{origin}/demo/{path}");
     let rows = |condition: &str| {
-        let statement = format!("SELECT * FROM events WHERE site = 'demo' AND url LIKE '{origin}/%' AND ({condition}) ORDER BY received_ms, seq");
+        let statement =
+            format!("SELECT * FROM events WHERE site = 'demo' AND url LIKE '{origin}/%' AND ({condition}) ORDER BY received_ms, seq");
         stand.events(&statement)
     };
 
@@ -37,6 +38,7 @@ pub(crate) fn counts_what_the_repair_bench_counted(engine: Engine) {
     // A static page, then the planner: a route forth and back.
     browser.go(&address("shop/"));
     browser.go(&address("planner/"));
+    poll::until("the planner's load is stored", || poll::holds(rows("kind = 'open'").len() == 3, rows("true")));
     browser.click_on("main a[href^='/demo/planner/']");
     let route = poll::until("the planner shows a route", || {
         let path = browser.run("return location.pathname");

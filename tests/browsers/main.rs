@@ -34,15 +34,19 @@ mod signal;
 
 in_every_engine! {
     accept_records_what_the_page_did => crate::accept::records_what_the_page_did;
+    accept_follows_a_route_that_comes_before_the_wasm => crate::accept::follows_a_route_that_comes_before_the_wasm;
     accept_follows_client_routes => crate::accept::follows_client_routes;
     demo_counts_what_the_repair_bench_counted => crate::demo::counts_what_the_repair_bench_counted;
     decline_leaves_a_record_and_nothing_else => crate::decline::leaves_a_record_and_nothing_else;
     exit_at_50_ms_sends_one_open_and_one_view => crate::exit::sends_one_open_and_one_view;
     faults_at_page_load_are_not_noticed => crate::faults::at_page_load_are_not_noticed;
+    faults_at_page_load_are_not_noticed_by_a_page_that_preloads =>
+        crate::faults::at_page_load_are_not_noticed_by_a_page_that_preloads;
     faults_hanging_edge_does_not_delay_the_load_event => crate::faults::hanging_edge_does_not_delay_the_load_event;
     faults_of_the_intake_lose_nothing => crate::faults::of_the_intake_lose_nothing;
     faults_of_the_assets_lead_to_the_small_sender => crate::faults::of_the_assets_lead_to_the_small_sender;
     hide_keeps_one_row_with_the_last_value => crate::hide::keeps_one_row_with_the_last_value;
     policy_of_a_strict_page_holds => crate::policy::of_a_strict_page_holds;
+    policy_of_a_strict_page_that_preloads_holds => crate::policy::of_a_strict_page_that_preloads_holds;
     policy_of_an_isolated_page_holds => crate::policy::of_an_isolated_page_holds;
 }

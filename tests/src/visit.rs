@@ -17,12 +17,24 @@ use crate::stand::{Request, Stand};
 pub struct Setup {
     /// Fields of the site's configuration.
     pub config: Option<Value>,
-    /// Further attributes of the script tag: `data-env="test"`.
+    /// Which form of the tag the pages carry.
+    pub form: TagForm,
+    /// Further attributes of the tag: `data-env="test"`.
     pub attributes: String,
     /// The collector's address in the tag, where it is not the stand's proxy.
     pub collector: Option<String>,
     /// What the browser is given.
     pub wishes: Wishes,
+}
+
+/// The two forms of the tag (docs/install.md).
+#[derive(Debug, Default, Clone, Copy)]
+pub enum TagForm {
+    /// `<script async src>`: one line without a line of script.
+    #[default]
+    Script,
+    /// A preload and an import when it is there: the load event waits for neither.
+    Preload,
 }
 
 /// What the host page did, by its own count.
@@ -82,7 +94,7 @@ impl<'a> Visit<'a> {
         let mut config = setup.config.clone().unwrap_or_else(|| json!({}));
         config["origins"] = json!([origin]);
         stand.put_site(&site, &config);
-        stand.register_page(&page_host, &tag(&collector, &site, &setup.attributes), &collector);
+        stand.register_page(&page_host, &tag(setup.form, &collector, &site, &setup.attributes), &collector);
         let browser = Browser::start_with(engine, &setup.wishes);
         Self { stand, browser, site, collector_host, collector, origin, did_before: RefCell::default() }
     }
@@ -234,10 +246,16 @@ impl Did {
     }
 }
 
-/// The line that an operator pastes into a page.
+/// What an operator pastes into a page.
 #[must_use]
-pub fn tag(collector: &str, site: &str, attributes: &str) -> String {
-    format!(r#"<script async src="{collector}/c/{site}.js" referrerpolicy="origin" {attributes}></script>"#)
+pub fn tag(form: TagForm, collector: &str, site: &str, attributes: &str) -> String {
+    let address = format!("{collector}/c/{site}.js");
+    match form {
+        TagForm::Script => format!(r#"<script async src="{address}" referrerpolicy="origin" {attributes}></script>"#),
+        TagForm::Preload => format!(
+            r#"<link rel="modulepreload" href="{address}" referrerpolicy="origin" {attributes}><script>document.currentScript.previousElementSibling.onload=()=>import("{address}").catch(()=>{{}})</script>"#
+        ),
+    }
 }
 
 /// A button of the banner in the browser's page, once the banner stands.

@@ -40,7 +40,7 @@ export async function startPages() {
       const type = TYPES[name.split(".").pop()];
       const nonce = randomBytes(12).toString("base64url");
       const headers = HEADERS[name]?.({ nonce, collector: setup.collector }) ?? {};
-      const tag = setup.tag.replaceAll("<script", `<script nonce="${nonce}"`);
+      const tag = setup.tag.replaceAll(/<(script|link)/g, `<$1 nonce="${nonce}"`);
       // Pages may be kept for the back-forward cache, but each load asks the server.
       response.writeHead(200, { "content-type": type, "cache-control": "no-cache", ...headers });
       response.end(type.startsWith("text/html") ? text.replaceAll("{{tag}}", tag).replaceAll("{{nonce}}", nonce) : text);

@@ -2,7 +2,7 @@
 export interface BannerOptions {
   /** The purposes to ask for, as bits. */
   readonly ask: number;
-  /** Global Privacy Control is on, and the site lets the visitor override it: the banner must say so. */
+  /** Anything true: Global Privacy Control is on, and the site lets the visitor override it. The banner must say so. */
   readonly gpc: unknown;
   /** The site's privacy page, if it names one. */
   readonly privacy?: string | undefined;

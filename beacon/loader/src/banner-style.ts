@@ -6,7 +6,7 @@
  */
 export const CSS = `
 :host{all:initial!important}
-section{--s:var(--candor-background,#fff);--t:var(--candor-text,#1b1c21);--a:var(--candor-accent,#1b1c21);--o:var(--candor-on-accent,#fff);--l:#1b1c2124;--r:var(--candor-radius,1em);position:fixed;z-index:2147483647;inset:auto 0 0;max-height:min(90vh,max(50vh,25em));overflow:auto;overscroll-behavior:contain;contain:layout paint;padding:1.375em 1.375em max(1.375em,env(safe-area-inset-bottom));font:max(16px,1rem)/1.5 var(--candor-font,system-ui,sans-serif);color:var(--t);background:var(--s);border:1px solid var(--l);border-radius:var(--r) var(--r) 0 0;box-shadow:0 .75em 3em #0003;text-align:start}
+section{--s:var(--candor-background,#fff);--t:var(--candor-text,#1b1c21);--a:var(--candor-accent,#1b1c21);--o:var(--candor-on-accent,#fff);--l:#1b1c2124;--r:var(--candor-radius,1em);position:fixed;z-index:2147483647;inset:auto 0 0;max-height:min(90vh,max(50vh,25em));overflow:auto;overscroll-behavior:contain;scrollbar-width:thin;contain:layout paint;padding:1.375em 1.375em max(1.375em,env(safe-area-inset-bottom));font:max(16px,1rem)/1.5 var(--candor-font,system-ui,sans-serif);color:var(--t);background:var(--s);border:1px solid var(--l);border-radius:var(--r) var(--r) 0 0;box-shadow:0 .75em 3em #0003;text-align:start}
 @media(prefers-color-scheme:dark){section{--s:var(--candor-background,#202127);--t:var(--candor-text,#f2f2f5);--a:var(--candor-accent,#f2f2f5);--o:var(--candor-on-accent,#1b1c21);--l:#ffffff2e}}
 @media(min-width:34em){section{inset:auto auto 1.25em;inset-inline-start:1.25em;width:26.5em;border-radius:var(--r)}}
 @media(prefers-reduced-motion:no-preference){section{animation:i .4s cubic-bezier(.2,.8,.2,1)}}

@@ -4,8 +4,8 @@
 //! Only what runs code of the page (`Reflect.get` on its objects, a patched `fetch`) catches; what
 //! else throws reaches the host's guard.
 
-// An extern block's generated code is `unsafe` by nature, and its items speak for themselves.
-#![allow(unsafe_code, missing_docs)]
+// The items are the browser's own, under its own names.
+#![allow(missing_docs)]
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
