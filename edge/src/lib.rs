@@ -12,6 +12,7 @@ mod body;
 mod call;
 mod completion;
 mod cors;
+mod cron;
 mod endpoint;
 mod facts;
 mod query;
@@ -24,10 +25,16 @@ mod template;
 
 use std::rc::Rc;
 
-use worker::{Context, Env, Request, Response, Result, event};
+use worker::{Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
 /// Every request.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     routes::answer(request, env, Rc::new(context)).await
+}
+
+/// Every hour.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    cron::run(&env).await;
 }

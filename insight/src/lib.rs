@@ -15,6 +15,7 @@
 
 pub mod auth;
 pub mod estimate;
+pub mod retention;
 pub mod sites;
 
 mod api;

@@ -90,7 +90,15 @@ pub async fn get(store: &impl Store, key: &SiteKey) -> Result<Option<Site>, Stor
 /// # Errors
 /// If the store fails or holds what is no configuration.
 pub async fn list(store: &impl Store, operator: &Operator) -> Result<Vec<Site>, StoreError> {
-    let query = operator.query(include_str!("sql/sites.sql"), Vec::new());
+    read_all(store, operator.query(include_str!("sql/sites.sql"), Vec::new())).await
+}
+
+/// Every site, for what the worker does by itself on a schedule.
+pub(crate) async fn all(store: &impl Store) -> Result<Vec<Site>, StoreError> {
+    read_all(store, Query::new(include_str!("sql/sites.sql"), Vec::new())).await
+}
+
+async fn read_all(store: &impl Store, query: Query) -> Result<Vec<Site>, StoreError> {
     store::rows(store, Database::Control, query).await?.iter().map(site).collect()
 }
 

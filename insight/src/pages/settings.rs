@@ -108,7 +108,7 @@ pub(crate) fn fields(draft: &Draft, mistakes: &[FieldMistake]) -> Markup {
     html! {
         fieldset {
             legend { "The site" }
-            (field("name", "Name", html! { "Visitors see it in the banner, you see it here. Empty: the site's key." },
+            (field("name", "Name", html! { "The dashboard shows it. Empty: the site's key." },
                 html! { input id="name" name="name" value=(draft.name) maxlength="128" autocomplete="off"; }))
             (field("origins", "Origins", html! { "One a line: where your pages come from. " code { "https://shop.example" } ", " code { "https://*.shop.example" } ", " code { "http://localhost:*" } ", or " code { "*" } " for any." },
                 html! { textarea id="origins" name="origins" rows="4" spellcheck="false" required { (draft.origins) } }))

@@ -1,0 +1,1 @@
+DELETE FROM tallies WHERE rowid IN (SELECT rowid FROM tallies WHERE site = ?1 AND day < ?3 LIMIT ?4)

@@ -1,0 +1,71 @@
+//! What is older than its site keeps is deleted, everything else stays.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use protocol::row::{EVENTS, EventRow};
+use protocol::site::SiteConfig;
+use support::shop::blank;
+use support::{DAY_MS, Memory, NOW_MS, ready};
+
+const CLASS: &str = "chromium-desktop-eu-0";
+
+fn store() -> Memory {
+    let store = Memory::new();
+    let config = |retention_days| SiteConfig { origins: vec!["*".into()], retention_days, ..SiteConfig::default() };
+    store.site("shop", &config(30));
+    store.site("blog", &config(90));
+    store
+}
+
+fn rows(store: &Memory, table: &str, site: &str) -> usize {
+    store.execute(&format!("SELECT 1 FROM {table} WHERE site = ?1"), site)
+}
+
+fn aged(site: &str, seq: u64, days: u64) -> EventRow {
+    blank(site, &format!("{seq:032x}"), seq, "view", NOW_MS - days * DAY_MS, CLASS)
+}
+
+#[test]
+fn each_site_keeps_its_own_time() {
+    let store = store();
+    for site in ["shop", "blog"] {
+        store.insert(EVENTS, &[aged(site, 1, 1), aged(site, 2, 30), aged(site, 3, 31), aged(site, 4, 91)]);
+    }
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    assert_eq!((rows(&store, "events", "shop"), rows(&store, "events", "blog")), (2, 3));
+    // Again changes nothing.
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    assert_eq!((rows(&store, "events", "shop"), rows(&store, "events", "blog")), (2, 3));
+}
+
+#[test]
+fn every_table_is_purged_and_more_than_one_step_takes_is_too() {
+    let store = store();
+    let old: Vec<EventRow> = (0..5_001).map(|seq| aged("shop", seq, 40)).collect();
+    store.insert(EVENTS, &old);
+    let old_ms = NOW_MS - 40 * DAY_MS;
+    store.execute(&format!("INSERT INTO drops VALUES (?1, 'p', 1, 'invalid', {old_ms})"), "shop");
+    store.execute(&format!("INSERT INTO page_drops VALUES (?1, 'p', 'queue_full', 1, {old_ms})"), "shop");
+    store.execute(
+        &format!(
+            "INSERT INTO vitals(site, page, view, name, seq, seqs, value, nav, time_ms, received_ms, time_rule, weight, url, env, release, sdk, mode, \
+             purposes, class, country, schema) VALUES (?1, 'p', 0, 'LCP', 1, '1', 1.0, '', {old_ms}, {old_ms}, '', 1.0, '', '', '', '', '', 2, '', '', 1)"
+        ),
+        "shop",
+    );
+    store.tally("shop", NOW_MS / DAY_MS - 761, CLASS, "loader", 1);
+    store.tally("shop", NOW_MS / DAY_MS - 759, CLASS, "loader", 1);
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    for table in ["events", "vitals", "drops", "page_drops"] {
+        assert_eq!(rows(&store, table, "shop"), 0, "{table}");
+    }
+    assert_eq!(rows(&store, "tallies", "shop"), 1);
+}
+
+#[test]
+fn a_store_that_fails_is_told() {
+    let store = store();
+    store.broken.set(true);
+    assert!(ready(candor_insight::retention::purge(&store, NOW_MS)).is_err());
+}
