@@ -5,6 +5,11 @@
 #![cfg(target_family = "wasm")]
 #![allow(missing_docs)]
 
+#[path = "browser/delivery.rs"]
+mod delivery;
+#[path = "browser/errors.rs"]
+mod errors;
+
 use candor_beacon::{call, start, stop};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -184,109 +189,6 @@ fn a_page_load_that_is_sampled_out_says_open_and_errors() {
 }
 
 #[wasm_bindgen_test]
-async fn errors_of_every_shape_are_read() {
-    let _page = Page::start("{}");
-    leave();
-    batches();
-    for (shape, source, name, message) in [
-        ("error", "rejection", "TypeError", "x is not a function"),
-        ("string", "rejection", "", "just text"),
-        ("empty", "rejection", "", ""),
-        ("number", "rejection", "", "42"),
-        ("object", "rejection", "", "[object Object]"),
-        ("like", "rejection", "ApiError", "no route for […]"),
-        ("undefined", "rejection", "", "undefined"),
-        ("null", "rejection", "", "null"),
-        ("symbol", "rejection", "", "Symbol(s)"),
-        ("dom", "rejection", "AbortError", "gone"),
-        ("detail", "rejection", "RangeError", "too far"),
-        ("revoked", "rejection", "", ""),
-        ("uncaught", "uncaught", "ReferenceError", "y is not defined"),
-        ("script", "uncaught", "", "Script error."),
-        ("stackless", "uncaught", "", "Uncaught 5"),
-    ] {
-        report(shape);
-        let events = last_words();
-        // The answer makes room for the next in what may be in flight.
-        pause(0.0).await;
-        let errors = of_kind(&events, "error");
-        assert_eq!(errors.len(), 1, "{shape}");
-        let text = |field: &str| errors[0].get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-        assert_eq!((text("source"), text("name"), text("message")), (source.into(), name.into(), message.into()), "{shape}");
-        let has_stack = matches!(shape, "error" | "detail" | "uncaught");
-        // A DOMException has a stack in Firefox only.
-        if shape != "dom" {
-            assert_eq!(text("stack").contains("page.js"), has_stack, "{shape}: {}", text("stack"));
-        }
-        assert!(!text("stack").contains(message) || message.is_empty(), "{shape}: {}", text("stack"));
-        if shape == "stackless" {
-            assert_eq!(text("file"), "https://shop.test/app.js");
-            assert_eq!((errors[0]["line"].as_u64(), errors[0]["column"].as_u64()), (Some(3), Some(9)));
-        }
-    }
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-fn an_error_within_an_error_is_read_too() {
-    let _page = Page::start("{}");
-    report("hostile");
-    let events = last_words();
-    let messages: Vec<&str> = of_kind(&events, "error").iter().map(|_| "").collect();
-    assert_eq!(messages.len(), 2);
-    assert!(of_kind(&events, "error").iter().any(|error| error["message"] == "while reading"));
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-fn our_own_errors_and_events_that_are_none_are_not_the_sites() {
-    let _page = Page::start("{}");
-    report("ours");
-    report("window");
-    assert!(of_kind(&last_words(), "error").is_empty());
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-async fn elements_are_read_by_what_they_are() {
-    let _page = Page::start("{}");
-    lose_image().await;
-    shadowed_form().await;
-    let errors = of_kind(&last_words(), "error");
-    assert_eq!(errors.len(), 1);
-    assert_eq!(errors[0]["source"], "element");
-    assert_eq!(errors[0]["name"], "img");
-    assert_eq!(errors[0]["message"], "http://127.0.0.1:9/lost.png");
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-fn errors_from_before_the_wasm_come_after_open_and_view() {
-    let page = Page::ready();
-    let host = host("{}");
-    hold("string");
-    hold("uncaught");
-    start(host);
-    assert_eq!(fact("held"), 0);
-    let events = last_words();
-    let errors = of_kind(&events, "error");
-    assert_eq!(errors.iter().map(|error| error["seq"].as_u64().unwrap()).collect::<Vec<_>>(), [2, 3]);
-    drop(page);
-}
-
-#[wasm_bindgen_test]
-fn floods_are_counted_and_every_number_is_accounted_for() {
-    let _page = Page::start("{}");
-    for _ in 0..35 {
-        report("string");
-    }
-    assert_eq!(fact("dropped")["error_flood"], 5);
-    let events = last_words();
-    assert_eq!(of_kind(&events, "error").len(), 30);
-    assert_eq!(fact("seq").as_u64().unwrap(), events.len() as u64 + 5);
-}
-
-#[wasm_bindgen_test]
 async fn routes_are_views_and_rewrites_are_not() {
     let _page = Page::start("{}");
     go("/candor/one?q=1#a");
@@ -352,93 +254,5 @@ async fn shifts_are_seen_where_the_engine_tells_of_them() {
         assert!(cls.is_empty());
     }
     assert!(supports("paint"), "every engine tells of paints");
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-async fn the_first_batch_leaves_after_a_second_and_then_it_is_idle() {
-    let _page = Page::start(r#"{"bits":4}"#);
-    pause(600.0).await;
-    assert!(batches().is_empty());
-    pause(900.0).await;
-    assert_eq!(batches().len(), 1);
-    // Where the engine has no Navigation API the address is looked at.
-    let looks = u64::from(!has_navigation());
-    assert_eq!(fact("timers"), looks);
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-async fn what_nobody_answers_is_sent_again() {
-    for how in ["fails", "throws", "proxy", "busy"] {
-        let _page = Page::start(r#"{"bits":4}"#);
-        answer(how);
-        report("string");
-        leave();
-        assert_eq!(batches().len(), 1, "{how} {}", facts());
-        answer("accepted");
-        pause(700.0).await;
-        let again = batches();
-        assert_eq!(again.len(), 1, "{how}");
-        assert_eq!(again[0]["events"].as_array().unwrap().len(), 2, "{how}");
-        assert_eq!(again[0]["events"][0]["seq"], 0, "{how}");
-        pause(100.0).await;
-        assert!(last_words().is_empty());
-        assert_eq!(fact("dropped"), serde_json::json!({}));
-        good_guest();
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_refusal_is_final_and_counted() {
-    let _page = Page::start(r#"{"bits":4}"#);
-    answer("refused");
-    report("string");
-    leave();
-    assert_eq!(batches().len(), 1);
-    pause(700.0).await;
-    assert!(batches().is_empty());
-    assert_eq!(fact("dropped")["refused"], 2);
-    report("string");
-    leave();
-    assert_eq!(batches()[0]["dropped"]["refused"], 2);
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-async fn without_keepalive_the_exit_goes_by_beacon() {
-    let _page = Page::start(r#"{"bits":4}"#);
-    forget_keepalive(false);
-    report("string");
-    leave();
-    // Refused: it goes the other way, with an answer.
-    assert!(batches().is_empty());
-    pause(700.0).await;
-    assert_eq!(batches().len(), 1);
-    forget_keepalive(true);
-    report("number");
-    leave();
-    assert!(batches().is_empty());
-    let beacons: Vec<Value> = serde_json::from_str(&beacons()).unwrap();
-    assert_eq!(beacons.len(), 1);
-    assert_eq!(beacons[0]["events"][0]["seq"], 2);
-    good_guest();
-}
-
-#[wasm_bindgen_test]
-async fn an_endpoint_that_hangs_gathers_no_requests() {
-    let _page = Page::start(r#"{"bits":4}"#);
-    answer("hangs");
-    pause(1200.0).await;
-    for _ in 0..30 {
-        report("string");
-    }
-    pause(300.0).await;
-    assert_eq!(batches().len(), 1);
-    // At the exit it is now or never.
-    leave();
-    assert_eq!(batches().len(), 1);
-    stop();
-    assert_eq!(aborted(), 2);
     good_guest();
 }

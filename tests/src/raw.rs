@@ -91,15 +91,15 @@ fn is_whole(answer: &[u8]) -> bool {
     }
 }
 
-type Head = (u16, Vec<(String, String)>);
+type Headers = Vec<(String, String)>;
 
-fn split(answer: &[u8]) -> Option<(u16, Vec<(String, String)>, &[u8])> {
+fn split(answer: &[u8]) -> Option<(u16, Headers, &[u8])> {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
     let (status, headers) = head_of(&String::from_utf8_lossy(&answer[..end]))?;
     Some((status, headers, &answer[end + 4..]))
 }
 
-fn head_of(head: &str) -> Option<Head> {
+fn head_of(head: &str) -> Option<(u16, Headers)> {
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let pairs = lines.filter_map(|line| line.split_once(':'));

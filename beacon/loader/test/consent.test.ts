@@ -1,118 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { beforeEach, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import type { BannerOptions } from "../src/banner-options.ts";
-import type { Config } from "../src/config.ts";
-import { type States, type Wish, authority } from "../src/consent.ts";
+import { test } from "node:test";
+import type { Wish } from "../src/consent.ts";
 import { today, write } from "../src/record.ts";
-import { pretend } from "./page.ts";
-
-declare global {
-  var shown: (BannerOptions & { lang: string; closed?: true })[];
-}
-
-interface Api {
-  get(): States;
-  set(wish: Wish): void;
-  on(watcher: (states: States) => void): void;
-  open(): unknown;
-  withdraw(): void;
-}
-
-// The banner of a test: it only says with what it was shown.
-const folder = mkdtempSync(join(tmpdir(), "candor-banner-"));
-mkdirSync(join(folder, "b/demo/3"), { recursive: true });
-for (const lang of ["en", "de", "pt-br"])
-  writeFileSync(
-    join(folder, `b/demo/3/${lang}.js`),
-    `export default (options) => {
-       const one = { ...options, lang: "${lang}" };
-       shown.push(one);
-       return { close() { one.closed = true; } };
-     };`,
-  );
-
-const CONFIG: Config = { site: "demo", version: "1", rev: 3, material: 2, ask: 7, gpc: "deny", dnt: 1, langs: ["en", "de", "pt-br"], rate: 1 };
-const define = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-
-let page: EventTarget;
-let jar: Map<string, string>;
-let set: string[];
-let channels: { onmessage: () => void; posted: number }[];
-let begun: number;
-
-interface Around {
-  readonly config?: Partial<Config>;
-  readonly data?: Record<string, string>;
-  readonly lang?: string;
-  readonly navigator?: { globalPrivacyControl?: boolean; doNotTrack?: string };
-  readonly framed?: boolean;
-  readonly window?: object;
-  readonly document?: object;
-}
-
-/** A page with the tag; gives `candor.consent`. */
-const load = ({ config, data = {}, lang = "", navigator = {}, framed, window = {}, document = {} }: Around = {}): Api => {
-  define("navigator", { doNotTrack: null, ...navigator });
-  define("top", framed ? {} : globalThis);
-  const tag = { src: pathToFileURL(join(folder, "c/demo.js")).href, dataset: data };
-  const fields = { currentScript: tag, documentElement: { lang }, readyState: "complete", referrer: "", ...document };
-  Object.defineProperties(fields, {
-    cookie: {
-      get: () => [...jar].map((pair) => pair.join("=")).join("; "),
-      set: (text: string) => {
-        set.push(text);
-        const [name = "", value = ""] = text.split(";")[0]!.split("=");
-        jar.set(name, value);
-      },
-    },
-  });
-  define("document", fields);
-  for (const name of ["__candor_off", "candor"]) define(name, undefined);
-  Object.entries(window).forEach(([name, value]) => define(name, value));
-  authority({ ...CONFIG, ...config });
-  return (globalThis as unknown as { candor: { consent: Api } }).candor.consent;
-};
-const settle = () => new Promise((go) => setTimeout(go, 20));
-const record = () => jar.get("candor");
-const grant = (more?: string) => jar.set("candor", write(3, today(), 7, 0) + (more ?? ""));
-const all = (state: string) => ({ usage: state, timing: state, errors: state, linking: "denied" });
-
-beforeEach(() => {
-  pretend({ href: "https://shop.example/", referrer: "", navigation: undefined, now: 1 });
-  page = new EventTarget();
-  jar = new Map();
-  set = [];
-  channels = [];
-  begun = 0;
-  globalThis.shown = [];
-  define("window", globalThis);
-  define("localStorage", {});
-  define("PerformanceEventTiming", undefined);
-  define("addEventListener", page.addEventListener.bind(page));
-  define("dispatchEvent", page.dispatchEvent.bind(page));
-  // The idle callback never comes: what a recording does then is tested elsewhere.
-  define("requestIdleCallback", () => begun++);
-  define(
-    "BroadcastChannel",
-    class {
-      onmessage = () => {};
-      posted = 0;
-      constructor() {
-        channels.push(this);
-      }
-      addEventListener(_type: string, listener: () => void) {
-        this.onmessage = listener;
-      }
-      postMessage() {
-        this.posted++;
-      }
-    },
-  );
-});
+import { ADDRESS, all, begun, channels, grant, jar, load, page, record, set, settle } from "./authority.ts";
 
 test("without an answer: the banner, and nothing kept or begun", async () => {
   const consent = load();
@@ -313,7 +203,7 @@ test("where storage is forbidden nobody is asked and nothing is recorded", async
 
 test("the tag may be a link that the page preloads and imports", () => {
   grant();
-  const link = { href: pathToFileURL(join(folder, "c/demo.js")).href, dataset: {} };
+  const link = { href: ADDRESS, dataset: {} };
   const asked: string[] = [];
   load({
     document: {

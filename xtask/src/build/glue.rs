@@ -188,12 +188,9 @@ export { initSync, __wbg_init as default };
     #[test]
     fn names_become_short_and_what_is_not_imported_goes() {
         let renamed = rename(&shorten(GLUE).unwrap(), &parse_names(PRINTED).unwrap()).unwrap();
-        for expected in [
-            "export function start(host) {\n    wasm.o(host);",
-            "        b: function() {",
-            "wasm.t(performance.now())",
-            "\"a\": import0",
-        ] {
+        for expected in
+            ["export function start(host) {\n    wasm.o(host);", "        b: function() {", "wasm.t(performance.now())", "\"a\": import0"]
+        {
             assert!(renamed.contains(expected), "{expected} is not in\n{renamed}");
         }
         assert!(!renamed.contains("__wbg_gone") && !renamed.contains("throw new Error"), "{renamed}");
