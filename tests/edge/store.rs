@@ -30,6 +30,22 @@ fn a_store_that_fails_is_answered_503_and_nothing_is_half_written() {
 }
 
 #[test]
+fn rows_older_than_the_site_keeps_them_are_deleted_by_the_schedule() {
+    // Its own stand: the schedule works on every site.
+    let stand = Stand::start();
+    let site = Site::with(&stand, "retention", &json!({ "retention_days": 2 }));
+    for seq in 0..2 {
+        let reply = site.post(&batch::of(&batch::page_id(), &json!([batch::open(seq), batch::vital(seq + 1, "TTFB", 10.0)])));
+        assert_eq!(reply.status, 200, "{reply:?}");
+    }
+    let three_days_ms = 3 * 24 * 60 * 60 * 1000;
+    let _ = stand.events(&format!("UPDATE events SET time_ms = time_ms - {three_days_ms} WHERE seq = 0"));
+    let _ = stand.events(&format!("UPDATE vitals SET time_ms = time_ms - {three_days_ms} WHERE seq = 1"));
+    stand.run_schedule();
+    assert_eq!((site.count("events"), site.count("vitals")), (1, 1));
+}
+
+#[test]
 fn health_names_the_part_that_fails() {
     let stand = Stand::start();
     let (status, _, body) = stand.get("/healthz", &[]);

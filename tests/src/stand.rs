@@ -149,6 +149,13 @@ impl Stand {
         rows.as_array().expect("rows").clone()
     }
 
+    /// Starts what the platform's clock starts every hour, and waits for its end.
+    #[track_caller]
+    pub fn run_schedule(&self) {
+        let ran = self.command("schedule", &json!({}));
+        assert_eq!(ran["outcome"], "ok", "{ran}");
+    }
+
     /// What a host of the proxy was asked for so far, in order.
     #[track_caller]
     #[must_use]

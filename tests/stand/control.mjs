@@ -6,6 +6,7 @@ export async function startControl({ worker, proxy, pages }) {
   const commands = {
     sql: ({ database, statement }) => worker.sql(database, statement),
     deploy: () => worker.deploy(),
+    schedule: () => worker.schedule(),
     log: ({ host }) => proxy.log(host),
     fault: ({ host, prefix, mode }) => proxy.fault(host, prefix, mode),
     page: ({ host, tag, collector }) => pages.register(host, { tag, collector }),

@@ -64,6 +64,12 @@ export async function startWorker(build, vars) {
       return { before: current, after: next };
     },
 
+    /** What the platform's clock would start. */
+    async schedule() {
+      const worker = await miniflare.getWorker();
+      return await worker.scheduled({ cron: "17 * * * *" });
+    },
+
     async stop() {
       await miniflare.dispose();
       await rm(folder, { recursive: true, force: true });
