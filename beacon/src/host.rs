@@ -8,6 +8,7 @@
 //! | `bits` | number | the granted purposes |
 //! | `env`, `release` | string | of the script tag |
 //! | `rate` | number | the share of page loads that are kept |
+//! | `start` | string | where the page was when the recording began: the address of view 0 |
 //! | `seq` | number | the next sequence number: whoever captures or drops an event takes it and adds one |
 //! | `view` | number | the current view: the wasm raises it |
 //! | `sent` | boolean | `open` and view 0 were handed to the network, by either side |
@@ -38,7 +39,7 @@ impl Host {
         Self(Object::new(value))
     }
 
-    /// One of the texts: `url`, `page`, `stamp`, `env`, `release`.
+    /// One of the texts: `url`, `page`, `stamp`, `env`, `release`, `start`.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.0.text(name)

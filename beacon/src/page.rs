@@ -54,7 +54,7 @@ pub fn start(host: Host) {
     let Some(granted) = Granted::read(&host) else { return };
     let window = Object::global();
     let now_ms = clock::now_ms();
-    let navigation = timeline::navigation(now_ms);
+    let navigation = timeline::navigation();
     // Where there is no prerendering there is no such property.
     let is_prerendered = !navigation.is_absent() && navigation.is("activationStart");
     let activation_ms = if is_prerendered { navigation.number("activationStart") } else { 0.0 };
@@ -99,6 +99,8 @@ impl Page {
             running.push(if is_known && self.wants(capture.kind) { (capture.start)(self, me) } else { None });
         }
         let captures = self.running.get_or_init(|| running);
+        // The page may have moved on while the wasm was on its way. What was measured so far is of the first view.
+        self.follow();
         // Only now: WebKit has called back from within `observe` (github.com/GoogleChrome/web-vitals/issues/277).
         let observer = Observer::new(&Function::new(&self.host, Call::Entries));
         for (running, capture) in captures.iter().zip(capture::ALL) {
@@ -194,22 +196,29 @@ impl Page {
         self.host.give_up(reason, 1);
     }
 
-    /// Whether the page is at another path than when the current view began.
+    /// Where the page is now.
     #[must_use]
-    pub fn has_moved(&self) -> bool {
-        let path = self.window.get_in("location", "pathname").as_text();
-        self.views.borrow().leaves(&path)
+    pub fn address(&self) -> String {
+        self.window.get_in("location", "href").as_text()
     }
 
-    /// Begins a view: describes where the page is now, and records it if usage is granted.
-    pub fn begin_view(&self, nav: &str, start_ms: f64) {
-        let location = self.window.get("location");
-        let mut view = View { nav: nav.into(), start: start_ms, url: redact::url(&location.text("href")), ..View::default() };
+    /// Begins a view if the page is at another path than when the current one began.
+    pub fn follow(&self) {
+        let address = self.address();
+        let has_moved = self.views.borrow().leaves(&address);
+        if has_moved {
+            self.begin_view("route", clock::now_ms(), &address);
+        }
+    }
+
+    /// Begins a view: describes it, and records it if usage is granted.
+    pub fn begin_view(&self, nav: &str, start_ms: f64, address: &str) {
+        let mut view = View { nav: nav.into(), start: start_ms, url: redact::url(address), ..View::default() };
         let n = self.views.borrow().next();
         if n == 0 && self.granted.allows(Purposes::one(Purpose::Usage)) {
             view.referrer = redact::url(&self.window.get_in("document", "referrer").as_text());
         }
-        let has_room = self.views.borrow_mut().add(location.text("pathname"), view);
+        let has_room = self.views.borrow_mut().add(address, view);
         if has_room {
             self.host.set_view(n);
         }

@@ -25,10 +25,10 @@ impl Views {
         Self { first, ..Self::default() }
     }
 
-    /// Whether a location is another view than the current one.
+    /// Whether an address is another view than the current one.
     #[must_use]
-    pub fn leaves(&self, path: &str) -> bool {
-        self.path != path
+    pub fn leaves(&self, address: &str) -> bool {
+        self.path != path(address)
     }
 
     /// The number of the next view.
@@ -37,11 +37,11 @@ impl Views {
         self.first + u32::try_from(self.described.len()).unwrap_or(MOST)
     }
 
-    /// Adds a view at a path; its number is [`Self::next`]. False if there is no room for it: the
+    /// Adds a view at an address; its number is [`Self::next`]. False if there is no room for it: the
     /// path is noted all the same.
     #[must_use]
-    pub fn add(&mut self, path: String, mut view: View) -> bool {
-        self.path = path;
+    pub fn add(&mut self, address: &str, mut view: View) -> bool {
+        self.path = path(address).into();
         view.n = self.next();
         let has_room = view.n < MOST;
         if has_room {
@@ -61,6 +61,11 @@ impl Views {
     }
 }
 
+/// An address without what comes after its path. Its origin stays the same as long as the page lives.
+fn path(address: &str) -> &str {
+    address.find(['?', '#']).and_then(|end| address.get(..end)).unwrap_or(address)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,10 +73,10 @@ mod tests {
     #[test]
     fn only_another_path_is_another_view() {
         let mut views = Views::default();
-        assert!(views.add("/a".into(), View::default()));
-        assert!(!views.leaves("/a"));
-        assert!(views.leaves("/b"));
-        assert!(views.add("/b".into(), View::default()));
+        assert!(views.add("/a", View::default()));
+        assert!(!views.leaves("/a") && !views.leaves("/a?page=2") && !views.leaves("/a#top"));
+        assert!(views.leaves("/b") && views.leaves("/a/") && views.leaves("/b?page=2"));
+        assert!(views.add("/b", View::default()));
         assert!(views.leaves("/a"));
     }
 
@@ -79,8 +84,8 @@ mod tests {
     fn views_are_numbered_and_described() {
         let mut views = Views::default();
         assert_eq!(views.next(), 0);
-        assert!(views.add("/".into(), View { url: "https://a.example/".into(), nav: "navigate".into(), ..View::default() }));
-        assert!(views.add("/b".into(), View { url: "https://a.example/b".into(), nav: "route".into(), start: 1234.5, ..View::default() }));
+        assert!(views.add("/", View { url: "https://a.example/".into(), nav: "navigate".into(), ..View::default() }));
+        assert!(views.add("/b", View { url: "https://a.example/b".into(), nav: "route".into(), start: 1234.5, ..View::default() }));
         assert_eq!(views.next(), 2);
         assert_eq!(views.json(0), r#"{"n":0,"url":"https://a.example/","nav":"navigate","start":0}"#);
         assert_eq!(views.json(1), r#"{"n":1,"url":"https://a.example/b","nav":"route","start":1234.5}"#);
@@ -90,7 +95,7 @@ mod tests {
     #[test]
     fn a_second_start_goes_on_counting() {
         let mut views = Views::starting_at(3);
-        assert!(views.add("/".into(), View { nav: "route".into(), ..View::default() }));
+        assert!(views.add("/", View { nav: "route".into(), ..View::default() }));
         assert_eq!(views.next(), 4);
         assert_eq!(views.json(3), r#"{"n":3,"nav":"route","start":0}"#);
         assert_eq!(views.json(2), "");
@@ -100,9 +105,9 @@ mod tests {
     fn floods_are_capped_and_the_path_is_followed() {
         let mut views = Views::default();
         for _ in 0..MOST {
-            assert!(views.add("/".into(), View::default()));
+            assert!(views.add("/", View::default()));
         }
-        assert!(!views.add("/late".into(), View::default()));
+        assert!(!views.add("/late", View::default()));
         assert_eq!(views.next(), MOST);
         assert!(!views.leaves("/late"));
     }

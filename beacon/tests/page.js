@@ -85,6 +85,7 @@ export function host(changes) {
     bits: 7,
     env: "test",
     rate: 1,
+    start: location.href,
     seq: 0,
     view: 0,
     errors: [],

@@ -34,6 +34,8 @@ pub(crate) fn leaves_a_record_and_nothing_else(engine: Engine) {
 /// One visitor who declines and reads on. Gives the record.
 fn decline_once(visit: &Visit<'_>) -> String {
     visit.go("plain.html");
+    // The banner is asked for after the load event: counted only when it stands.
+    let _ = visit.banner_button("decline");
     let asked = visit.requests().len();
     visit.decide("decline");
     poll::spend(LONGER_THAN_A_START);

@@ -51,6 +51,30 @@ pub(crate) fn hanging_edge_does_not_delay_the_load_event(engine: Engine) {
     visit.assert_unnoticed();
 }
 
+/// A visitor who granted before, with nothing in the cache: the wasm and its glue are asked for while
+/// the page still loads, and hang.
+pub(crate) fn hanging_assets_do_not_delay_the_load_event(engine: Engine) {
+    for (test, file) in [("hang-wasm", "standard.wasm"), ("hang-glue", "standard.js")] {
+        let visit = Visit::start_with(stand::shared(), engine, test, &Setup { form: TagForm::Preload, ..Setup::default() });
+        let version = visit.stand.assets_version();
+        visit.stand.fault(&visit.collector_host, &format!("/a/{version}/{file}"), Fault::Hang);
+        visit.grant_before(7);
+        // One of its pictures is slow, so that there is time before the load event.
+        visit.go_without_waiting("gallery.html");
+        let hanging = || visit.requests().into_iter().any(|request| request.status == "hanging");
+        poll::until("the load event, or the assets", || poll::holds(hanging() || is_loaded(&visit), "neither"));
+        poll::until("the load event", || poll::holds(is_loaded(&visit), "not yet"));
+        poll::until("the assets are asked for", || poll::holds(hanging(), visit.requests()));
+        visit.assert_unnoticed();
+        visit.stand.fault(&visit.collector_host, "/", Fault::Pass);
+        visit.wait_events("open", 1);
+    }
+}
+
+fn is_loaded(visit: &Visit<'_>) -> bool {
+    visit.browser.run("return document.readyState") == "complete"
+}
+
 fn assert_the_page_is_well(visit: &Visit<'_>) {
     assert!(visit.browser.run("return window.__seen.loaded").as_bool().unwrap());
     visit.assert_unnoticed();
@@ -76,7 +100,7 @@ pub(crate) fn of_the_intake_lose_nothing(engine: Engine) {
     visit.decide("accept");
     visit.wait_events("open", 1);
 
-    for (fault, seen) in [(Fault::Status500, "500"), (Fault::Reset, "reset")] {
+    for (fault, seen) in [(Fault::Status500, "500"), (Fault::Reset, "reset"), (Fault::Hang, "hanging")] {
         let before = visit.batches().len();
         let errors = visit.events("error").len();
         visit.stand.fault(&visit.collector_host, "/v1/", fault);
@@ -90,7 +114,7 @@ pub(crate) fn of_the_intake_lose_nothing(engine: Engine) {
         visit.assert_unnoticed();
     }
     visit.leave();
-    assert_eq!(visit.did().errors, visit.wait_events("error", 2).len() as u64);
+    assert_eq!(visit.did().errors, visit.wait_events("error", 3).len() as u64);
     poll::until("the ledger closes", || {
         let pages = ledger::pages(&visit);
         poll::holds(pages.values().all(|page| page.lost() == 0), pages)

@@ -26,6 +26,7 @@ mod deploy;
 mod exit;
 mod faults;
 mod filled;
+mod guest;
 mod hide;
 mod idle;
 mod policy;
@@ -45,6 +46,10 @@ in_every_engine! {
     faults_hanging_edge_does_not_delay_the_load_event => crate::faults::hanging_edge_does_not_delay_the_load_event;
     faults_of_the_intake_lose_nothing => crate::faults::of_the_intake_lose_nothing;
     faults_of_the_assets_lead_to_the_small_sender => crate::faults::of_the_assets_lead_to_the_small_sender;
+    faults_hanging_assets_do_not_delay_the_load_event => crate::faults::hanging_assets_do_not_delay_the_load_event;
+    guest_keeps_the_back_forward_cache => crate::guest::keeps_the_back_forward_cache;
+    guest_records_only_what_was_chosen => crate::guest::records_only_what_was_chosen;
+    guest_stops_in_every_tab_when_withdrawn => crate::guest::stops_in_every_tab_when_withdrawn;
     hide_keeps_one_row_with_the_last_value => crate::hide::keeps_one_row_with_the_last_value;
     policy_of_a_strict_page_holds => crate::policy::of_a_strict_page_holds;
     policy_of_a_strict_page_that_preloads_holds => crate::policy::of_a_strict_page_that_preloads_holds;

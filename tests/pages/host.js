@@ -2,7 +2,7 @@
 // noticed (`__seen`), and has buttons that misbehave as pages do. It runs before the tag.
 (() => {
   const did = (window.__did = { views: 1, errors: 0, rejections: 0, elements: 0 });
-  const seen = (window.__seen = { console: [], errors: [], rejections: [], elements: [], violations: [], loaded: false });
+  const seen = (window.__seen = { console: [], errors: [], rejections: [], elements: [], violations: [], loaded: false, persisted: 0 });
 
   for (const level of ["debug", "log", "info", "warn", "error", "trace", "assert", "table", "dir"]) {
     const real = console[level];
@@ -22,6 +22,13 @@
   addEventListener("unhandledrejection", (event) => seen.rejections.push(String(event.reason)));
   document.addEventListener("securitypolicyviolation", (event) => seen.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
   addEventListener("load", () => (seen.loaded = true));
+  // Back from the back-forward cache: a view like any other.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    seen.persisted += 1;
+    did.views += 1;
+    navigator.sendBeacon("/restored");
+  });
 
   function addToBasket(item) {
     did.errors += 1;

@@ -12,6 +12,9 @@ use crate::driver::{Driver, Wishes, capabilities};
 use crate::engine::Engine;
 use crate::poll;
 
+/// No script of a test takes longer; a driver that is asked while a page changes may never answer.
+const SCRIPT: Duration = Duration::from_secs(10);
+
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// An open browser with a fresh profile. It is closed when this is dropped.
@@ -92,7 +95,8 @@ impl Browser {
     /// # Errors
     /// What the driver or the script said.
     pub fn try_run(&self, body: &str, arguments: &Value) -> Result<Value, String> {
-        self.post("execute/sync", &json!({ "script": body, "args": arguments }))
+        let request = self.agent.post(format!("{}/execute/sync", self.session)).config().timeout_global(Some(SCRIPT)).build();
+        read(request.send_json(json!({ "script": body, "args": arguments })))
     }
 
     /// Runs the body of a function in the page and gives its result.

@@ -28,7 +28,7 @@ pub struct Stand {
 }
 
 /// What one of the proxy's hosts was asked for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     /// `GET`, `POST`, …
     pub method: String,
@@ -42,6 +42,13 @@ pub struct Request {
     pub status: String,
     /// The reply's headers, if there was one.
     pub reply: Value,
+}
+
+/// In one line; the rest is in the fields.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} {} {} {}", self.method, self.url, self.status, self.body)
+    }
 }
 
 /// How a host may fail.
@@ -187,6 +194,13 @@ impl Stand {
         self.command("fault", &json!({ "host": host, "prefix": prefix, "mode": mode }));
     }
 
+    /// How many pages of this host came out of the back-forward cache, as they said themselves.
+    #[track_caller]
+    #[must_use]
+    pub fn restored(&self, host: &str) -> u64 {
+        self.command("restored", &json!({ "host": host })).as_u64().expect("a count")
+    }
+
     /// The host pages of this host carry this tag.
     #[track_caller]
     pub fn register_page(&self, host: &str, tag: &str, collector: &str) {
@@ -227,6 +241,15 @@ impl Stand {
         let text = reply.body_mut().read_to_string().unwrap_or_default();
         let result = reply.headers().get("candor-result").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         (reply.status().as_u16(), result, text)
+    }
+
+    /// The version of the assets that is current.
+    #[track_caller]
+    #[must_use]
+    pub fn assets_version(&self) -> String {
+        let (_, _, body) = self.get("/a/versions.json", &[]);
+        let versions: Value = serde_json::from_str(&body).expect("the versions are JSON");
+        versions["current"].as_str().expect("a version").to_owned()
     }
 
     /// A plain GET of the worker with headers: status, headers, body.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
+use crate::batch;
 use crate::browser::{Browser, Element};
 use crate::driver::Wishes;
 use crate::engine::Engine;
@@ -109,6 +110,22 @@ impl<'a> Visit<'a> {
     #[must_use]
     pub fn origin_host(&self) -> String {
         format!("p-{}", self.site)
+    }
+
+    /// Goes to a page of the host and returns at once.
+    #[track_caller]
+    pub fn go_without_waiting(&self, page: &str) {
+        self.remember();
+        self.browser.go_without_waiting(&self.address(page));
+    }
+
+    /// Makes this a visitor who granted these purposes on an earlier day, with nothing in the cache.
+    #[track_caller]
+    pub fn grant_before(&self, bits: u8) {
+        self.browser.go(&self.address("host.css"));
+        let (day, denied) = (batch::today() - 1, 7 & !bits);
+        self.browser
+            .run_with("document.cookie = arguments[0]", &json!([format!("candor=v1.1.{day}.{bits}.{denied};path=/;max-age=86400")]));
     }
 
     /// Goes to a page of the host and waits for its load event.

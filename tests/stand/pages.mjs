@@ -6,6 +6,9 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 
 const folder = new URL("../pages/", import.meta.url);
+/** A picture that takes its time, so that the page's load event does too. */
+const SLOW = { name: "slow.svg", ms: 1_500 };
+
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", css: "text/css", svg: "image/svg+xml" };
 
 /** What the pages send beyond their type. */
@@ -27,13 +30,20 @@ const HEADERS = {
 
 export async function startPages() {
   const setups = new Map();
+  /** How many pages each host showed out of the back-forward cache, by what the pages say. */
+  const restored = new Map();
 
   const server = http.createServer(async (request, response) => {
     const host = (request.headers.host ?? "").split(".")[0];
     const path = new URL(request.url, "http://host").pathname;
     // Client routes of the small application: the server gives its one page for each.
     const name = path.startsWith("/spa/") ? "spa.html" : path.slice(1);
+    if (name === "restored") {
+      restored.set(host, (restored.get(host) ?? 0) + 1);
+      return response.writeHead(204).end();
+    }
     const setup = setups.get(host) ?? { tag: "", collector: "" };
+    if (name === SLOW.name) await new Promise((go) => setTimeout(go, SLOW.ms));
     try {
       const text = /^[a-z0-9-]+\.[a-z]+$/.test(name) ? await readFile(new URL(name, folder), "utf8") : null;
       if (text === null) throw new Error("no such page");
@@ -52,6 +62,7 @@ export async function startPages() {
   await new Promise((go) => server.listen(0, "127.0.0.1", go));
   return {
     port: server.address().port,
+    restored: (host) => restored.get(host) ?? 0,
     register: (host, setup) => void setups.set(host, setup),
   };
 }

@@ -58,7 +58,7 @@ export const authority = (config: Config): void => {
         const mine = (banner = { close() {} });
         // Firefox and WebKit count a dynamic import begun before the `load` event among what the event waits
         // for (Chromium does not): a collector that hangs would make the page late.
-        if (document.readyState != "complete") await new Promise((go) => addEventListener("load", () => setTimeout(go)));
+        if (document.readyState != "complete") await new Promise((go) => addEventListener("load", go));
         const wanted = document.documentElement.lang.toLowerCase();
         const lang = [wanted, wanted.split("-")[0]!].find((tag) => config.langs.includes(tag)) || config.langs[0];
         const module: { default: ShowBanner } = await import(`${base}b/${site}/${rev}/${lang}.js?v=${version}`);
@@ -91,7 +91,7 @@ export const authority = (config: Config): void => {
       stop =
         granted & RECORDING &&
         begin(
-          { url: base + "v1/batch?site=" + site, stamp, bits: granted, rate: config.rate, env: dataset.env, release: dataset.release },
+          { ...config, url: base + "v1/batch?site=" + site, stamp, bits: granted, env: dataset.env, release: dataset.release },
           `${base}a/${version}/standard.`,
         );
       if (pending) show();

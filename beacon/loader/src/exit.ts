@@ -66,7 +66,7 @@ export const speak = (host: Host, signal: AbortSignal): void => {
       events,
     });
     "keepalive" in Request.prototype
-      ? fetch(host.url, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin", signal }).catch(() => {})
+      ? fetch(host.url, { method: "POST", body, credentials: "omit", referrerPolicy: "origin", keepalive: true, signal }).catch(() => {})
       : navigator.sendBeacon(host.url, body);
   }
 };

@@ -20,6 +20,9 @@ export interface Host {
   /** The share of page loads that this page's configuration keeps. */
   readonly rate: number;
 
+  /** Where the page was when the recording began: the address of view 0, however the page has moved when the wasm comes. */
+  readonly start: string;
+
   /**
    * The next sequence number. Whoever captures an event takes it and adds one; so does whoever drops
    * one. The loader gives its buffered errors their numbers when it sends them itself; those that it

@@ -55,6 +55,7 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
     ),
     seq: 0,
     view: 0,
+    start: location.href,
     errors: [],
     timings: [],
     dropped: {},
@@ -91,7 +92,9 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
   (window.requestIdleCallback || setTimeout)(
     async () => {
       try {
-        // This first: a fetch delays no `load` event, and a dynamic import may (consent.ts).
+        // Both by fetch first: that delays no `load` event, and a dynamic import may (consent.ts); it then finds
+        // the file in the cache. The options stand twice, because repetition compresses best.
+        await fetch(assets + "js", { credentials: "omit", referrerPolicy: "origin" });
         const response = await fetch(assets + "wasm", { credentials: "omit", referrerPolicy: "origin" });
         const module: Glue = await import(assets + "js");
         await module.default({ module_or_path: response });

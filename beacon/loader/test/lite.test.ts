@@ -25,6 +25,7 @@ const host = (more: Partial<Host> = {}): Host => ({
   rate: 1,
   seq: 0,
   view: 0,
+  start: "https://shop.example/chairs",
   errors: [],
   timings: [],
   dropped: {},

@@ -4,13 +4,10 @@ use crate::browser::js;
 use crate::browser::object::Object;
 use crate::metric::visibility;
 
-/// The navigation entry; absent if there is none, or its first byte's time cannot be true.
+/// The navigation entry; absent if there is none.
 #[must_use]
-pub fn navigation(now_ms: f64) -> Object {
-    js::entries_by_type("navigation")
-        .take_first()
-        .filter(|entry| visibility::is_sound(entry.number("responseStart"), now_ms))
-        .unwrap_or_else(Object::absent)
+pub fn navigation() -> Object {
+    js::entries_by_type("navigation").take_first().unwrap_or_else(Object::absent)
 }
 
 /// When the page was first hidden after its activation; infinity if it never was.

@@ -43,7 +43,7 @@ impl Running for Lifecycle {
                     if event.is("persisted") {
                         self.restored_ms.set(at_ms);
                         self.frames_left.set(FRAMES);
-                        page.begin_view("restore", at_ms);
+                        page.begin_view("restore", at_ms, &page.address());
                         page.tell(&Signal::Restored);
                         await_frame(page, me);
                     }

@@ -1,7 +1,9 @@
 //! TTFB: the time to the first byte of the document.
 
+use crate::browser::clock;
 use crate::capture::report::Report;
 use crate::capture::{Running, Signal};
+use crate::metric::visibility;
 use crate::page::Page;
 use protocol::vital::Vital;
 
@@ -10,9 +12,10 @@ struct Ttfb(Report);
 /// Reports it, if the browser has noted it.
 pub fn start(page: &Page, _: u32) -> Option<Box<dyn Running>> {
     let ttfb = Ttfb(Report::new(page, Vital::Ttfb));
-    if !page.navigation.is_absent() {
+    let entry = &page.navigation;
+    if !entry.is_absent() && visibility::is_sound(entry.number("responseStart"), clock::now_ms()) {
         // A prerendered page had its first byte before it was wanted.
-        let ms = page.navigation.number("responseStart") - page.activation_ms;
+        let ms = entry.number("responseStart") - page.activation_ms;
         ttfb.0.give(page, if ms > 0.0 { ms } else { 0.0 });
     }
     Some(Box::new(ttfb))

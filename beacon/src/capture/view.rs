@@ -23,7 +23,7 @@ struct Routes {
 /// Begins the first view and follows the address.
 pub fn start(page: &Page, me: u32) -> Option<Box<dyn Running>> {
     let is_first = page.host.view() == 0;
-    page.begin_view(navigation_type(page), if is_first { 0.0 } else { clock::now_ms() });
+    page.begin_view(navigation_type(page), if is_first { 0.0 } else { clock::now_ms() }, &page.host.text("start"));
     let heard = Function::new(&page.host, Call::Event(me));
     let navigation = page.window.get("navigation");
     let routes = if navigation.is_absent() {
@@ -55,9 +55,7 @@ impl Running for Routes {
             Signal::Time => LOOK_MS,
             _ => return,
         };
-        if page.has_moved() {
-            page.begin_view("route", clock::now_ms());
-        }
+        page.follow();
         self.look_again(page, next_ms);
     }
 }

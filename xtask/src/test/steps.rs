@@ -28,7 +28,7 @@ pub(crate) fn native(repo: &Repo, full: bool) -> Result<Vec<Suite>> {
     let mut suites: Vec<Suite> = Vec::new();
     for (package, features) in NATIVE {
         let mut command = cargo(repo, full);
-        command.args(["test", "--package", package]).args(features);
+        command.args(["test", "--no-fail-fast", "--package", package]).args(features);
         suites.push(Suite { name: package.to_owned(), command });
     }
     suites.push(loader(repo)?);
@@ -50,7 +50,7 @@ pub(crate) fn in_browsers(repo: &Repo, display: &Display) -> Result<Vec<Suite>> 
         .into_iter()
         .map(|browser| {
             let mut command = cargo(repo, false);
-            command.args(["test", "--package", "candor-beacon", "--target", "wasm32-unknown-unknown"]);
+            command.args(["test", "--no-fail-fast", "--package", "candor-beacon", "--target", "wasm32-unknown-unknown"]);
             for program in &programs {
                 command.args(["--test", program]);
             }
@@ -79,7 +79,7 @@ fn browser_test_programs(repo: &Repo) -> Result<Vec<String>> {
 /// Three browsers against the built worker in real workerd.
 pub(crate) fn end_to_end(repo: &Repo, full: bool) -> Result<Suite> {
     let mut command = cargo(repo, full);
-    command.args(["test", "--package", "candor-tests"]);
+    command.args(["test", "--no-fail-fast", "--package", "candor-tests"]);
     command.env("CANDOR_BUILD", repo.build_dir()).env("CANDOR_NODE", tools::node(repo)?);
     command.env("GECKODRIVER", CargoTool::geckodriver().path()?);
     Ok(Suite { name: "end to end".to_owned(), command })
