@@ -85,8 +85,9 @@ impl Browser {
     #[track_caller]
     pub fn wait_loaded(&self, address: &str) {
         poll::until(&format!("{:?} loads {address}", self.engine), || {
-            let seen = self.try_run("return [location.href, document.readyState]", &json!([]))?;
-            poll::holds(seen == json!([address, "complete"]), seen)
+            // `complete` alone is the state just before the event.
+            let seen = self.try_run("return [location.href, document.readyState, performance.timing.loadEventEnd > 0]", &json!([]))?;
+            poll::holds(seen == json!([address, "complete", true]), seen)
         });
     }
 
