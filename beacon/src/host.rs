@@ -13,7 +13,6 @@
 //! | `view` | number | the current view: the wasm raises it |
 //! | `sent` | boolean | `open` and view 0 were handed to the network, by either side |
 //! | `errors` | `[t, Event][]` | errors from before the wasm; it empties the array |
-//! | `timings` | `PerformanceEntry[]` | event timings from before the wasm; it empties the array at its start and at each exit. It has an observer of its own and leaves `ontimings` unset: the loader's may be disconnected when `start` returns |
 //! | `dropped` | `Record<string, number>` | totals of what the page gave up, by both sides |
 //! | `onerror` | `(t, event) => void` | set by the wasm while it captures errors; the loader takes it back after `stop` |
 //! | `call` | `(code, first, second) => void` | the wasm's own export [`crate::call`], set by the loader before `start` |
@@ -86,10 +85,10 @@ impl Host {
         self.0.set("sent", &JsValue::TRUE);
     }
 
-    /// Errors (`errors`) or event timings (`timings`) that the loader holds: taking from it empties it.
+    /// The errors that the loader holds: taking from it empties it.
     #[must_use]
-    pub fn held(&self, name: &str) -> Object {
-        self.0.get(name)
+    pub fn errors(&self) -> Object {
+        self.0.get("errors")
     }
 
     /// Sets who gets errors from now on; `undefined` for nobody.

@@ -111,7 +111,6 @@ impl Page {
             }
         }
         let _ = self.observer.set(observer);
-        self.take_entries(&self.host.held("timings"));
     }
 
     fn tell_one(&self, to: u32, signal: &Signal<'_>) {
@@ -150,9 +149,8 @@ impl Page {
         }
     }
 
-    /// Takes what the observers have not delivered yet: the loader's of event timings, and ours.
+    /// Takes what the observer has not delivered yet.
     pub fn take_pending_entries(&self) {
-        self.take_entries(&self.host.held("timings"));
         if let Some(observer) = self.observer.get() {
             self.take_entries(&observer.take_records());
         }

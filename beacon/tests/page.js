@@ -89,7 +89,6 @@ export function host(changes) {
     seq: 0,
     view: 0,
     errors: [],
-    timings: [],
     dropped: {},
     call: page.call,
     guard: (f) => {

@@ -19,8 +19,8 @@ pub(crate) const VERSIONS_PATH: &str = "/a/versions.json";
 /// For how long the list of versions is used. A deploy starts new isolates; a developer's build does not.
 const VERSIONS_FRESH_MS: u64 = 60_000;
 const VERSIONS_FRESH_DEVELOPMENT_MS: u64 = 500;
-/// Files kept: five versions with loader, banner and the texts of a few languages.
-const FILES_MAX: usize = 128;
+/// Files kept: five versions with loaders, banner, settings and two files of texts for each of some languages.
+const FILES_MAX: usize = 512;
 
 /// Which versions of the assets there are.
 #[derive(Debug, Deserialize)]

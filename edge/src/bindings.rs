@@ -10,6 +10,7 @@ const EVENTS: &str = "EVENTS";
 const ASSETS: &str = "ASSETS";
 const TALLIES: &str = "TALLIES";
 const SIGNIN_LIMIT: &str = "SIGNIN_LIMIT";
+const VISITOR_LIMIT: &str = "VISITOR_LIMIT";
 
 /// Sites, and later members and rules.
 pub(crate) fn control(env: &Env) -> Result<D1Database> {
@@ -34,6 +35,11 @@ pub(crate) fn tallies(env: &Env) -> Result<ObjectNamespace> {
 /// Attempts to sign in.
 pub(crate) fn signin_limit(env: &Env) -> Result<RateLimiter> {
     env.rate_limiter(SIGNIN_LIMIT)
+}
+
+/// What visitors ask for besides sending batches.
+pub(crate) fn visitor_limit(env: &Env) -> Result<RateLimiter> {
+    env.rate_limiter(VISITOR_LIMIT)
 }
 
 /// The operator's token; empty where none was set.

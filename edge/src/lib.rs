@@ -15,6 +15,7 @@ mod cors;
 mod cron;
 mod endpoint;
 mod facts;
+mod limit;
 mod query;
 mod reply;
 mod routes;
@@ -22,6 +23,8 @@ mod site_cache;
 mod store;
 mod tallies;
 mod template;
+mod visitor;
+mod wording;
 
 use std::rc::Rc;
 

@@ -29,6 +29,13 @@ pub(crate) fn host(url: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
+/// Host without port.
+pub(crate) fn host_name(url: &str) -> &str {
+    let host = host(url);
+    // The colons of an IPv6 address stand in brackets.
+    host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name)
+}
+
 /// `+` is a space, `%41` is `A`; what is not valid stands as it is, and what is not UTF-8 becomes U+FFFD.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
@@ -76,5 +83,13 @@ mod tests {
             assert_eq!(origin(url), expect);
         }
         assert_eq!(host("http://localhost:8787/x"), "localhost:8787");
+        for (url, expect) in [
+            ("https://c.example/v1?a", "c.example"),
+            ("http://localhost:8787", "localhost"),
+            ("http://[::1]:8787?x=/", "[::1]"),
+            ("http://[::1]/", "[::1]"),
+        ] {
+            assert_eq!(host_name(url), expect);
+        }
     }
 }

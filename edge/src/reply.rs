@@ -53,6 +53,12 @@ pub(crate) fn json(status: u16, body: &impl Serialize) -> Result<Response> {
     Response::builder().with_status(status).with_header("cache-control", "no-store")?.from_json(body)
 }
 
+/// The final answer to a page: what came of its request, as JSON that is written already.
+pub(crate) fn final_json(result: &str, body: String) -> Result<Response> {
+    let builder = Response::builder().with_header("cache-control", "no-store")?.with_header(RESULT, result)?;
+    Ok(builder.with_header("content-type", "application/json")?.fixed(body.into_bytes()))
+}
+
 /// Something that any page may load and read.
 pub(crate) fn public(content_type: &str) -> Result<ResponseBuilder> {
     let mut builder = Response::builder().with_header("content-type", content_type)?;

@@ -8,7 +8,7 @@ use protocol::reason::Refusal;
 use worker::{Context, Env, Request, Response, Result, console_error};
 
 use crate::call::{Call, Params};
-use crate::endpoint::{admin, banner, batch, config, demo, files, gpc, health, loader};
+use crate::endpoint::{admin, banner, batch, config, demo, erase, files, gpc, health, loader, mine, proof, receipt};
 use crate::{bindings, body, completion, cors, query, reply};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response>>>>;
@@ -44,9 +44,18 @@ const fn route(side: Side, method: &'static str, pattern: &'static str, handler:
 const ROUTES: &[Route] = &[
     route(Side::Visitor, "GET", "/c/{site}.js", |call| Box::pin(loader::script(call))),
     route(Side::Visitor, "GET", "/c/{site}.json", |call| Box::pin(config::json(call))),
-    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.js", |call| Box::pin(banner::module(call))),
+    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.settings.js", |call| Box::pin(banner::settings(call))),
+    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.js", |call| Box::pin(banner::banner(call))),
     route(Side::Visitor, "POST", "/v1/batch", |call| Box::pin(batch::take(call))),
     route(Side::Visitor, "OPTIONS", "/v1/batch", |call| Box::pin(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/erase", |call| Box::pin(erase::rows(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/erase", |call| Box::pin(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/mine", |call| Box::pin(mine::rows(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/mine", |call| Box::pin(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/receipt", |call| Box::pin(receipt::grant(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/receipt", |call| Box::pin(batch::preflight(call))),
+    route(Side::Visitor, "GET", "/proof", |call| Box::pin(proof::of_host(call))),
+    route(Side::Visitor, "GET", "/proof/{site}", |call| Box::pin(proof::of_site(call))),
     route(Side::Front, "GET", "/a/*", |call| Box::pin(files::file(call))),
     route(Side::Public, "GET", "/.well-known/gpc.json", |call| Box::pin(gpc::statement(call))),
     route(Side::Public, "GET", "/healthz", |call| Box::pin(health::report(call))),
@@ -192,6 +201,13 @@ mod tests {
         assert_eq!(found("HEAD", "/c/shop.json"), Some(("/c/{site}.json", vec![("site", "shop".to_owned())])));
         let banner = vec![("site", "shop".to_owned()), ("revision", "3".to_owned()), ("language", "pt-br".to_owned())];
         assert_eq!(found("GET", "/b/shop/3/pt-br.js"), Some(("/b/{site}/{revision}/{language}.js", banner)));
+        assert_eq!(
+            found("GET", "/b/shop/3/-.settings.js"),
+            Some((
+                "/b/{site}/{revision}/{language}.settings.js",
+                vec![("site", "shop".to_owned()), ("revision", "3".to_owned()), ("language", "-".to_owned())]
+            ))
+        );
         assert_eq!(found("GET", "/sites/shop/errors"), Some(("/sites/*", vec![])));
         assert_eq!(found("GET", "/"), Some(("/", vec![])));
         for path in ["/c/shop", "/c/.js", "/c/a/b.js", "/c", "/b/shop/3", "/b/shop/3/en.js/x", "/a/1/loader.js", "/V1/batch", "//"] {

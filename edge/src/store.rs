@@ -4,6 +4,7 @@
 //! (checked against the real engine), so a page may repeat whatever failed.
 
 use insight::{Database, Query, Row, StoreError};
+use pipeline::Statement;
 use serde_json::Value;
 use worker::wasm_bindgen::JsValue;
 use worker::{D1Database, D1PreparedStatement, Env};
@@ -41,6 +42,15 @@ impl<'a> D1Store<'a> {
             .collect::<Result<_, _>>()?;
         let results = database.batch(prepared).await.map_err(|error| failed(&error))?;
         results.iter().map(|result| result.results().map_err(|error| failed(&error))).collect()
+    }
+}
+
+impl D1Store<'_> {
+    /// Runs what the pipeline wants written or read, as one transaction of the event store.
+    pub(crate) async fn run(&self, statements: &[Statement]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let bound = statements.iter().map(|statement| (statement.sql, vec![JsValue::from_str(&statement.json_rows)]));
+        // A transaction of nothing is an error of the platform.
+        if statements.is_empty() { Ok(Vec::new()) } else { self.transaction(Database::Events, bound).await }
     }
 }
 

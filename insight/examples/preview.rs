@@ -81,9 +81,13 @@ fn full(write: &dyn Fn(&str, &Page)) {
     write("events", &answer(&store, &get("/sites/shop/events")));
     write("ledger", &answer(&store, &get("/sites/shop/ledger?range=7d")));
     write("settings", &answer(&store, &get("/sites/shop/settings?saved=1")));
-    let body = b"revision=1&name=Shop&origins=shop.example&languages=en&purposes=linking&gpc=deny&dnt=as-gpc&rate=lots&retention_days=900&policy_revision=1&material_revision=1&utc_offset_minutes=0";
+    let body = b"revision=1&name=Shop&origins=shop.example&rate=lots&utc_offset_minutes=0";
     let wrong = Request { method: "POST", body, ..get("/sites/shop/settings") };
     write("settings-wrong", &answer(&store, &wrong));
+    write("consent", &answer(&store, &get("/sites/shop/consent")));
+    let body = b"revision=1&languages=en&purposes=usage&gpc=deny&dnt=as-gpc&asks=cmp&retention_days=60&text.en.title=Ours";
+    let wrong = Request { method: "POST", body, ..get("/sites/shop/consent") };
+    write("consent-wrong", &answer(&store, &wrong));
     write("sites", &answer(&store, &get("/?list=1")));
     // More take part than fetched the loader.
     store.execute("DELETE FROM tallies WHERE what = ?1 AND site = 'journal'", "loader");

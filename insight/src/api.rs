@@ -37,6 +37,16 @@ pub(crate) async fn put(store: &impl Store, request: &Request<'_>, operator: &Op
         }
         Err(PutError::Store(error)) => Err(error),
         Err(PutError::Mistake(mistake)) => Ok(mistaken(mistake.field, mistake.text)),
+        Err(PutError::Revision(mistake)) => Ok(Page::refusal_with(
+            Refusal::Revision,
+            &mistake.text,
+            &json!({
+                "field": mistake.fields.first(),
+                "fields": mistake.fields,
+                "policy_revision": mistake.policy_revision,
+                "material_revision": mistake.material_revision,
+            }),
+        )),
         Err(PutError::Reserved) => Ok(mistaken("site", "This key is an address of the dashboard.")),
         Err(PutError::Conflict { .. }) => {
             Ok(Page::refusal(Refusal::StoreUnavailable, "The site was changed by someone else at the same moment: send it again.")
@@ -46,8 +56,7 @@ pub(crate) async fn put(store: &impl Store, request: &Request<'_>, operator: &Op
 }
 
 fn mistaken(field: &str, text: &str) -> Page {
-    let body = json!({"error": Refusal::Config.code(), "field": field, "message": text});
-    Page::json(Refusal::Config.status(), &body).header("candor-result", Refusal::Config.code())
+    Page::refusal_with(Refusal::Config, text, &json!({"field": field}))
 }
 
 fn described(request: &Request<'_>, site: &Site) -> Value {
@@ -55,6 +64,6 @@ fn described(request: &Request<'_>, site: &Site) -> Value {
         "site": site.key.as_str(),
         "revision": site.revision,
         "config": site.config,
-        "tag": tag_text(request, site.key.as_str()),
+        "tag": tag_text(request, &site.key, &site.config),
     })
 }

@@ -67,9 +67,14 @@ impl Civil {
         format!("{} {}, {}:{:02}", self.day_month(), self.year, self.clock(), self.second)
     }
 
+    /// `2026-11-22`.
+    pub(crate) fn date(&self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
     /// `2026-11-22T14:05:09`, without an offset.
     pub(crate) fn iso(&self) -> String {
-        format!("{:04}-{:02}-{:02}T{}:{:02}", self.year, self.month, self.day, self.clock(), self.second)
+        format!("{}T{}:{:02}", self.date(), self.clock(), self.second)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The frame around every page, and the pieces that pages share.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use protocol::site::is_http_url;
+use protocol::site::{SiteConfig, SiteKey, is_http_url};
 
 use crate::request::Request;
 use crate::sites::Site;
@@ -80,7 +80,7 @@ pub(crate) fn mark() -> Markup {
 }
 
 /// The mark again, as the window's icon.
-const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke-width='3' stroke-linecap='round'%3E\
+pub(crate) const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke-width='3' stroke-linecap='round'%3E\
      %3Ccircle cx='12' cy='12' r='9' stroke='%23b9b9d6'/%3E%3Cpath d='M12 3a9 9 0 1 1-8.56 11.78' stroke='%234f46c8'/%3E\
      %3Ccircle cx='12' cy='12' r='3' fill='%234f46c8'/%3E%3C/svg%3E";
 
@@ -126,12 +126,13 @@ pub(crate) fn tag(view_tag: &str) -> Markup {
 }
 
 /// The script tag of a site.
-pub(crate) fn tag_text(request: &Request<'_>, site: &str) -> String {
-    let mut tag = String::from("<script async src=\"");
-    for part in [request.origin_of_worker, "/c/", site, ".js\" referrerpolicy=\"origin\"></script>"] {
-        tag.push_str(part);
-    }
-    tag
+pub(crate) fn tag_text(request: &Request<'_>, key: &SiteKey, config: &SiteConfig) -> String {
+    let domain = match config.cookie_domain.as_str() {
+        "" => String::new(),
+        domain => [" data-domain=\"", domain, "\""].concat(),
+    };
+    let start = ["<script async src=\"", request.origin_of_worker, "/c/", key.as_str()].concat();
+    [&start, ".js\" referrerpolicy=\"origin\"", &domain, "></script>"].concat()
 }
 
 /// A cell with the heading of its column, which a narrow screen shows beside it.

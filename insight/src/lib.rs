@@ -15,7 +15,10 @@
 
 pub mod auth;
 pub mod estimate;
+pub mod proof;
+pub mod receipts;
 pub mod retention;
+pub mod revision;
 pub mod sites;
 
 mod api;
@@ -33,8 +36,10 @@ mod respond;
 mod store;
 mod view;
 mod window;
+mod wording;
 
 pub use auth::{Authenticator, Operator, SiteScope};
 pub use request::{Page, Request};
 pub use respond::{respond, too_many_attempts};
 pub use store::{Database, Query, Row, Store, StoreError};
+pub use wording::{Module, Wording};

@@ -3,6 +3,8 @@
 use protocol::reason::Refusal;
 use protocol::site::SiteKey;
 
+use crate::wording::Wording;
+
 /// A request to the operator's side, as the edge translates it.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -30,6 +32,8 @@ pub struct Request<'a> {
     pub assets_version: &'a str,
     /// `production` or `development`.
     pub environment: &'a str,
+    /// The texts that are shipped with the banner.
+    pub wording: &'a dyn Wording,
 }
 
 impl Request<'_> {
@@ -72,7 +76,11 @@ pub struct Page {
 
 /// What a page of ours may load: its own style and script, data images (the icon), nothing inline.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What the public page may load.
+const PUBLIC_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Headers of every answer. `same-origin` and not `no-referrer`: with the latter browsers send
 /// `Origin: null` with our own forms, and to other origins both send nothing.
@@ -93,7 +101,23 @@ impl Page {
 
     /// An HTML page.
     pub(crate) fn html(status: u16, markup: maud::Markup) -> Self {
-        Self::with(status, "text/html; charset=utf-8", markup.into_string()).header("content-security-policy", CONTENT_SECURITY_POLICY)
+        Self::html_under(status, markup, CONTENT_SECURITY_POLICY)
+    }
+
+    /// An HTML page under a policy of its own.
+    pub(crate) fn html_under(status: u16, markup: maud::Markup, policy: &str) -> Self {
+        Self::with(status, "text/html; charset=utf-8", markup.into_string()).header("content-security-policy", policy)
+    }
+
+    /// A page that anybody may see and keep for five minutes: its own style, no script, no frame.
+    pub(crate) fn public(markup: maud::Markup) -> Self {
+        let mut page = Self::html_under(200, markup, PUBLIC_POLICY);
+        for (name, value) in &mut page.headers {
+            if *name == "cache-control" {
+                *value = "public, max-age=300".into();
+            }
+        }
+        page
     }
 
     /// A JSON answer.
@@ -103,7 +127,15 @@ impl Page {
 
     /// A JSON answer that refuses: code and sentence, the code in a header too.
     pub(crate) fn refusal(refusal: Refusal, message: &str) -> Self {
-        let body = serde_json::json!({"error": refusal.code(), "message": message});
+        Self::refusal_with(refusal, message, &serde_json::json!({}))
+    }
+
+    /// The same with further members.
+    pub(crate) fn refusal_with(refusal: Refusal, message: &str, more: &serde_json::Value) -> Self {
+        let mut body = serde_json::json!({"error": refusal.code(), "message": message});
+        if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
+            body.extend(more.clone());
+        }
         Self::json(refusal.status(), &body).header("candor-result", refusal.code())
     }
 

@@ -4,7 +4,7 @@ use protocol::reason::Refusal;
 use protocol::site::SiteKey;
 
 use crate::auth::{Authenticator, Operator};
-use crate::pages::{SETTINGS, SITE_PAGES, failure, new_site, settings, sign_in, site as site_page, sites as sites_page};
+use crate::pages::{Content, SITE_PAGES, failure, form_page, new_site, preview, sign_in, site as site_page, sites as sites_page};
 use crate::request::{Page, Request};
 use crate::store::{Store, StoreError};
 use crate::{api, sites};
@@ -79,7 +79,13 @@ async fn api_route(store: &impl Store, request: &Request<'_>, operator: &Operato
             let Some(site) = find(store, key).await? else { return Ok(None) };
             site_page::arrivals_json(store, request, &operator.scope(site.key.clone()), &site).await?
         }
-        ["api", "sites"] | ["api", "sites", _, "arrivals"] => Page::refusal(Refusal::Method, Refusal::Method.text()).header("allow", "GET"),
+        ["api", "sites", key, "receipts"] if reads => {
+            let Some(site) = find(store, key).await? else { return Ok(None) };
+            crate::receipts::export(store, request, &operator.scope(site.key.clone()), &site).await?
+        }
+        ["api", "sites"] | ["api", "sites", _, "arrivals" | "receipts"] => {
+            Page::refusal(Refusal::Method, Refusal::Method.text()).header("allow", "GET")
+        }
         _ => return Ok(None),
     };
     Ok(Some(page))
@@ -97,15 +103,23 @@ async fn page_route(store: &impl Store, request: &Request<'_>, operator: &Operat
             let slug = match rest {
                 [] => "",
                 [slug] => slug,
+                ["consent", "preview"] if reads => {
+                    let Some(site) = find(store, key).await? else { return Ok(None) };
+                    return Ok(Some(preview::show(request, &site)));
+                }
                 _ => return Ok(None),
             };
             let Some(site) = find(store, key).await? else { return Ok(None) };
-            match (SITE_PAGES.iter().find(|page| page.slug == slug), request.method) {
-                (Some(page), "GET" | "HEAD") => site_page::show(store, request, &operator.scope(site.key.clone()), &site, page).await?,
-                (None, "GET" | "HEAD") if slug == SETTINGS.0 => settings::show(request, &site),
-                (None, "POST") if slug == SETTINGS.0 => settings::save(store, request, operator, &site).await?,
-                (Some(_), _) => failure::refusal(request, Refusal::Method, "This method is not taken", true).header("allow", "GET"),
-                _ => return Ok(None),
+            let Some(page) = SITE_PAGES.iter().find(|page| page.slug == slug) else { return Ok(None) };
+            let refused = |allow| failure::refusal(request, Refusal::Method, "This method is not taken", true).header("allow", allow);
+            match (&page.content, request.method) {
+                (Content::Panels { has_range, panels }, "GET" | "HEAD") => {
+                    site_page::show(store, request, &operator.scope(site.key.clone()), &site, page, (*has_range, panels)).await?
+                }
+                (Content::Form(form), "GET" | "HEAD") => form_page::show(request, &site, page, form),
+                (Content::Form(form), "POST") => form_page::save(store, request, operator, &site, page, form).await?,
+                (Content::Panels { .. }, _) => refused("GET"),
+                (Content::Form(_), _) => refused("GET, POST"),
             }
         }
         _ => return Ok(None),

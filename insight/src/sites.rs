@@ -2,12 +2,13 @@
 //!
 //! Reading one site's configuration needs no operator, because the edge does it for every batch.
 //! Listing and changing do. A change is written only if the configuration passes the one check
-//! that `protocol` has, whether it comes by the API or by a form.
+//! that `protocol` has and keeps to the revisions, whether it comes by the API or by a form.
 
 use protocol::site::{ConfigMistake, SiteConfig, SiteKey};
 use serde_json::Value;
 
 use crate::auth::Operator;
+use crate::revision::{self, RevisionMistake};
 use crate::store::{self, Database, Query, Row, Store, StoreError};
 
 /// Keys that are addresses of the dashboard itself.
@@ -52,6 +53,9 @@ pub enum PutError {
     /// The configuration has a mistake.
     #[error("{}: {}", .0.field, .0.text)]
     Mistake(ConfigMistake),
+    /// What visitors read would change without a new revision, or a revision would fall.
+    #[error("{}", .0.text)]
+    Revision(RevisionMistake),
     /// The key is an address of the dashboard.
     #[error("this key is reserved")]
     Reserved,
@@ -124,8 +128,11 @@ pub async fn put(
     if expected.is_some_and(|expected| expected != revision) {
         return Err(PutError::Conflict { revision });
     }
-    if before.is_some_and(|site| site.config == *config) {
-        return Ok(Stored::Unchanged { revision });
+    if let Some(before) = before {
+        if before.config == *config {
+            return Ok(Stored::Unchanged { revision });
+        }
+        revision::check(&before.config, config).map_err(PutError::Revision)?;
     }
     let text = serde_json::to_string(config).map_err(|error| StoreError(error.to_string()))?;
     // The revision that was read stands in the statement, so that of two changes at the same time one is a conflict.

@@ -64,6 +64,22 @@ fn every_table_is_purged_and_more_than_one_step_takes_is_too() {
 }
 
 #[test]
+fn the_mark_of_an_erasure_outlives_every_replay_and_then_goes() {
+    let store = store();
+    let days_ago = |days: u64| NOW_MS - days * DAY_MS;
+    for (page, erased_ms) in [("young", days_ago(30)), ("old", days_ago(30) - 1)] {
+        store.execute(&format!("INSERT INTO tombstones VALUES (?1, '{page}', {erased_ms})"), "shop");
+    }
+    // Also where a site is gone, and more than one step takes.
+    for n in 0..2_001 {
+        store.execute(&format!("INSERT INTO tombstones VALUES (?1, 'p{n}', {})", days_ago(31)), "gone");
+    }
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    assert_eq!((rows(&store, "tombstones", "shop"), rows(&store, "tombstones", "gone")), (1, 0));
+    assert_eq!(store.execute("SELECT 1 FROM tombstones WHERE page = ?1", "young"), 1);
+}
+
+#[test]
 fn a_store_that_fails_is_told() {
     let store = store();
     store.broken.set(true);

@@ -30,7 +30,7 @@ fn measure(what: &str, body: &str, events: u32) {
             let start = Instant::now();
             for _ in 0..BATCHES {
                 let outcome = take(black_box(body)).expect("a good batch");
-                black_box((outcome.statements(), outcome.reply()));
+                black_box((outcome.statements(), outcome.reply(&outcome.settle(&[]))));
             }
             start.elapsed() / (BATCHES * events)
         })

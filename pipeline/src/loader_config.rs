@@ -1,6 +1,6 @@
 //! The configuration that the loader carries, as JSON that may stand inside a script.
 
-use protocol::site::{DntPolicy, GpcPolicy, SiteConfig, SiteKey};
+use protocol::site::{Bridge, DntPolicy, GpcPolicy, SiteConfig, SiteKey, UsOptOut};
 use serde::Serialize;
 
 /// What the loader knows about its site. Names are short: every visitor downloads them.
@@ -13,14 +13,40 @@ struct LoaderConfig<'a> {
     material: u32,
     /// The purposes that the banner asks for, as bits.
     ask: u8,
-    gpc: GpcPolicy,
+    /// `deny`, `override`, or empty where the signal means nothing.
+    gpc: &'static str,
     /// 1: Do Not Track counts as Global Privacy Control.
     dnt: u8,
-    langs: &'a [String],
+    /// Who asks, where it is not our banner: the source that the stamp names.
+    #[serde(skip_serializing_if = "is_ui")]
+    src: &'static str,
+    /// Days for which raw rows are kept: no older page load is remembered for erasure.
+    keep: u32,
     rate: f64,
     /// The site's privacy page, for the banner.
     #[serde(skip_serializing_if = "str::is_empty")]
     privacy: &'a str,
+    /// The platforms whose bridges are fetched.
+    #[serde(skip_serializing_if = "<[Bridge]>::is_empty")]
+    bridges: &'a [Bridge],
+    /// For the bridge `tcf`.
+    #[serde(skip_serializing_if = "is_default")]
+    vendor: u16,
+    /// For the bridge `gpp`: 1 if an opt-out under the law of a US state means nothing.
+    #[serde(skip_serializing_if = "is_default")]
+    us: u8,
+    /// 1: what is decided is passed on to Google's tags.
+    #[serde(skip_serializing_if = "is_default")]
+    emit: u8,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands on a reference")]
+fn is_ui(source: &&str) -> bool {
+    *source == "ui"
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// The configuration of a site for its pages, with `<` and the line ends of old JavaScript escaped:
@@ -33,13 +59,29 @@ pub fn loader_config(key: &SiteKey, site: &SiteConfig, version: &str) -> String 
         rev: site.policy_revision,
         material: site.material_revision,
         ask: site.purposes,
-        gpc: site.gpc,
+        gpc: match site.gpc {
+            GpcPolicy::Deny => "deny",
+            GpcPolicy::Override => "override",
+            GpcPolicy::IgnoreFirstParty => "",
+        },
         dnt: u8::from(site.dnt == DntPolicy::AsGpc),
-        langs: &site.languages,
+        src: site.asks_by(),
+        keep: site.retention_days,
         rate: site.rate,
         privacy: &site.privacy_url,
+        bridges: &site.bridges,
+        vendor: site.tcf_vendor,
+        us: u8::from(site.us_optout == UsOptOut::Ignore),
+        emit: u8::from(site.emit_consent_mode),
     };
     in_script(&config)
+}
+
+/// The file of the assets that this site's pages are given: the loader that most sites need, or the one
+/// that also speaks with consent platforms and with Google's tags, and lets a site ask by itself.
+#[must_use]
+pub fn loader_file(site: &SiteConfig) -> &'static str {
+    if site.asks_by() == "ui" && !site.emit_consent_mode { "loader.js" } else { "loader-hooks.js" }
 }
 
 /// A value as JSON that may stand inside a script.
@@ -56,11 +98,28 @@ mod tests {
     #[test]
     fn it_is_what_the_loader_reads() {
         let key = SiteKey::parse("demo").unwrap();
-        let site = SiteConfig { languages: vec!["en".into(), "de".into()], ..SiteConfig::default() };
+        let site = SiteConfig::default();
         assert_eq!(
             loader_config(&key, &site, "0.1.0-1a2b3c4d"),
-            r#"{"site":"demo","version":"0.1.0-1a2b3c4d","rev":1,"material":1,"ask":7,"gpc":"deny","dnt":1,"langs":["en","de"],"rate":1.0}"#
+            r#"{"site":"demo","version":"0.1.0-1a2b3c4d","rev":1,"material":1,"ask":7,"gpc":"deny","dnt":1,"keep":30,"rate":1.0}"#
         );
+    }
+
+    #[test]
+    fn what_only_platforms_need_is_there_for_them() {
+        let key = SiteKey::parse("demo").unwrap();
+        let bridges = vec![Bridge::Tcf, Bridge::Gpp];
+        let site = SiteConfig { bridges, tcf_vendor: 9, us_optout: UsOptOut::Ignore, emit_consent_mode: true, ..SiteConfig::default() };
+        let config: serde_json::Value = serde_json::from_str(&loader_config(&key, &site, "1")).unwrap();
+        assert_eq!((config["src"].as_str(), &config["bridges"]), (Some("cmp"), &serde_json::json!(["tcf", "gpp"])));
+        assert_eq!((&config["vendor"], &config["us"], &config["emit"]), (&9.into(), &1.into(), &1.into()));
+        assert_eq!(loader_file(&site), "loader-hooks.js");
+        assert_eq!(loader_file(&SiteConfig { emit_consent_mode: false, ..site }), "loader-hooks.js");
+        assert_eq!(loader_file(&SiteConfig { emit_consent_mode: true, ..SiteConfig::default() }), "loader-hooks.js");
+        assert_eq!(loader_file(&SiteConfig::default()), "loader.js");
+        let own = SiteConfig { banner: false, ..SiteConfig::default() };
+        assert_eq!(loader_file(&own), "loader-hooks.js");
+        assert!(loader_config(&key, &own, "1").contains(r#""src":"api""#));
     }
 
     #[test]
@@ -76,6 +135,6 @@ mod tests {
         assert!(!text.contains('<') && !text.contains('\u{2028}'), "{text}");
         let back: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(back["privacy"].as_str(), Some(site.privacy_url.as_str()));
-        assert_eq!((back["gpc"].as_str(), back["dnt"].as_u64()), (Some("ignore-first-party"), Some(0)));
+        assert_eq!((back["gpc"].as_str(), back["dnt"].as_u64()), (Some(""), Some(0)));
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::class;
 use crate::facts::Facts;
+use crate::rights::PageOfSite;
 use crate::tally::{self, Tally};
 
 /// What was decided about one event.
@@ -39,6 +40,8 @@ pub struct Outcome {
     pub page_drops: Vec<PageDropRow>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) class: String,
+    /// The page load; none where consent forbade to look for it.
+    pub(crate) page: Option<PageOfSite>,
     day: u32,
     /// Dropped by policy as a whole.
     withheld: bool,
@@ -53,6 +56,8 @@ pub struct Settled {
     pub duplicates: u64,
     /// Events that were dropped, by reason.
     pub dropped: BTreeMap<Drop, u64>,
+    /// The page load had been erased: none of the events was stored.
+    pub erased: bool,
 }
 
 /// The answer to a batch.
@@ -88,6 +93,7 @@ impl Outcome {
             page_drops: Vec::new(),
             verdicts: Vec::new(),
             class: class::class_of(facts),
+            page: None,
             day: facts.day(),
             withheld: false,
         }
@@ -111,8 +117,8 @@ impl Outcome {
 
     /// The answer, once the statements were run.
     #[must_use]
-    pub fn reply(&self) -> Reply {
-        if self.withheld {
+    pub fn reply(&self, settled: &Settled) -> Reply {
+        if self.withheld || settled.erased {
             return Reply { status: 204, candor_result: POLICY, body: None };
         }
         let partial = self.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Dropped { .. }));
@@ -133,8 +139,13 @@ impl Outcome {
     pub fn settle(&self, returned: &[Vec<Map<String, Value>>]) -> Settled {
         let mut stored = 0;
         let mut dropped = BTreeMap::new();
+        let received = self.verdicts.len() as u64;
         for (table, rows) in self.tables().zip(returned) {
             match table.name {
+                "tombstones" if !rows.is_empty() => {
+                    let dropped = (received > 0).then_some((Drop::Erased, received)).into_iter().collect();
+                    return Settled { stored: 0, duplicates: 0, dropped, erased: true };
+                }
                 "events" => stored += rows.len() as u64,
                 "vitals" => stored += rows.iter().filter(|row| self.took(row)).count() as u64,
                 "drops" => {
@@ -153,8 +164,7 @@ impl Outcome {
                 }
             }
         }
-        let received = self.verdicts.len() as u64;
-        Settled { stored, duplicates: received.saturating_sub(stored + dropped.values().sum::<u64>()), dropped }
+        Settled { stored, duplicates: received.saturating_sub(stored + dropped.values().sum::<u64>()), dropped, erased: false }
     }
 
     /// What the batch adds to the daily counts.

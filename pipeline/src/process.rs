@@ -16,6 +16,7 @@ use crate::event::{self, Body};
 use crate::facts::Facts;
 use crate::outcome::{Outcome, Verdict};
 use crate::refusal::check_origin;
+use crate::rights::PageOfSite;
 use crate::rows::{Judged, Rows};
 use crate::sample::Sample;
 use crate::stamp::{self, Granted};
@@ -42,6 +43,7 @@ pub fn process(key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>, body: &[u8])
 
 fn take(outcome: &mut Outcome, key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>, batch: &Batch<'_>, granted: &Granted) {
     let class = outcome.class.clone();
+    outcome.page = Some(PageOfSite { site: key.as_str().into(), page: batch.head.page.clone() });
     let mut intake = Intake {
         rows: Rows { key, facts, head: &batch.head, granted, class: &class },
         views: Views::read(&batch.views),

@@ -51,6 +51,15 @@ pub(crate) fn check(consent: Option<&RawValue>, site: &SiteConfig, facts: &Facts
     Ok(Granted(purposes))
 }
 
+/// What a stamp grants that comes by itself and not with a batch: it is judged as there.
+///
+/// # Errors
+/// Why it does not hold.
+pub fn check_stamp(stamp: &str, site: &SiteConfig, facts: &Facts<'_>) -> Result<Purposes, Drop> {
+    let raw = serde_json::from_str::<&RawValue>(stamp).map_err(|_| Drop::StampMissing)?;
+    check(Some(raw), site, facts).map(|granted| granted.purposes())
+}
+
 /// A page may not claim an exception that its site does not make, signal or not.
 const fn gpc_allows(stamp: u8, policy: GpcPolicy, signal: bool) -> bool {
     match policy {

@@ -4,10 +4,14 @@
 //! once. And what was decided once about an event stays decided: one that was dropped is not stored
 //! when the page sends it again, and the other way round, although a configuration may have changed
 //! in between.
+//!
+//! Of a page load that was erased nothing is written. The first statement asks for its mark, and
+//! every other one looks for it by itself: all of them and the erasure are transactions of one
+//! database, so that a batch and an erasure at the same time leave no row, whoever comes first.
 
 use std::sync::LazyLock;
 
-use protocol::row::{DROPS, EVENTS, PAGE_DROPS, Table, VITALS};
+use protocol::row::{DROPS, EVENTS, PAGE_DROPS, TOMBSTONES, Table, VITALS};
 use serde::Serialize;
 
 use crate::outcome::Outcome;
@@ -27,6 +31,9 @@ pub struct Statement {
 /// without end would otherwise outgrow a row. Its later reports show as lost.
 const SEQS_BYTES: usize = 32 * 1024;
 
+/// The row's page load was not erased.
+const NOT_ERASED: &str = "NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.site = json_each.value->>'$.site' \
+     AND t.page = json_each.value->>'$.page')";
 const UNDECIDED: &str = "NOT EXISTS (SELECT 1 FROM drops d WHERE d.site = json_each.value->>'$.site' \
      AND d.page = json_each.value->>'$.page' AND d.seq = json_each.value->>'$.seq')";
 const NOT_STORED: &str = "NOT EXISTS (SELECT 1 FROM events e WHERE e.site = json_each.value->>'$.site' \
@@ -34,13 +41,21 @@ const NOT_STORED: &str = "NOT EXISTS (SELECT 1 FROM events e WHERE e.site = json
      AND NOT EXISTS (SELECT 1 FROM vitals v WHERE v.site = json_each.value->>'$.site' AND v.page = json_each.value->>'$.page' \
      AND instr(','||v.seqs||',', ','||(json_each.value->>'$.seq')||',') > 0)";
 
-static EVENTS_SQL: LazyLock<String> = LazyLock::new(|| EVENTS.insert_where_sql(UNDECIDED, "NOTHING", "page,seq"));
-static VITALS_SQL: LazyLock<String> = LazyLock::new(|| VITALS.insert_where_sql(UNDECIDED, &take_report(), "page,view,name,seqs"));
-static DROPS_SQL: LazyLock<String> = LazyLock::new(|| DROPS.insert_where_sql(NOT_STORED, "NOTHING", "page,seq,reason"));
+/// The pages of a list of rows that were erased.
+pub(crate) const ERASED_SQL: &str =
+    "SELECT page FROM tombstones WHERE (site, page) IN (SELECT value->>'$.site', value->>'$.page' FROM json_each(?1))";
+static EVENTS_SQL: LazyLock<String> = LazyLock::new(|| EVENTS.insert_where_sql(&unless_erased(UNDECIDED), "NOTHING", "page,seq"));
+static VITALS_SQL: LazyLock<String> =
+    LazyLock::new(|| VITALS.insert_where_sql(&unless_erased(UNDECIDED), &take_report(), "page,view,name,seqs"));
+static DROPS_SQL: LazyLock<String> = LazyLock::new(|| DROPS.insert_where_sql(&unless_erased(NOT_STORED), "NOTHING", "page,seq,reason"));
 static PAGE_DROPS_SQL: LazyLock<String> = LazyLock::new(|| {
     let higher = "UPDATE SET n = excluded.n, received_ms = excluded.received_ms WHERE excluded.n > page_drops.n";
-    PAGE_DROPS.insert_sql(higher, "page,reason")
+    PAGE_DROPS.insert_where_sql(NOT_ERASED, higher, "page,reason")
 });
+
+fn unless_erased(condition: &str) -> String {
+    [NOT_ERASED, " AND ", condition].concat()
+}
 
 /// The report with the higher number gives the row its values; each number is taken once.
 fn take_report() -> String {
@@ -55,10 +70,10 @@ fn take_report() -> String {
 
 impl Outcome {
     /// The statements that store this outcome, to be run as one transaction; those without rows are
-    /// left out.
+    /// left out. Where there is anything to store, the first one asks whether the page load was erased.
     #[must_use]
     pub fn statements(&self) -> Vec<Statement> {
-        [
+        let mut all: Vec<_> = [
             statement(EVENTS, &EVENTS_SQL, &self.events),
             statement(VITALS, &VITALS_SQL, &self.vitals),
             statement(DROPS, &DROPS_SQL, &self.drops),
@@ -66,7 +81,11 @@ impl Outcome {
         ]
         .into_iter()
         .flatten()
-        .collect()
+        .collect();
+        if !all.is_empty() {
+            all.splice(..0, self.page.as_ref().and_then(|page| statement(TOMBSTONES, ERASED_SQL, std::slice::from_ref(page))));
+        }
+        all
     }
 
     /// The tables of [`Outcome::statements`], in the same order.
@@ -77,11 +96,14 @@ impl Outcome {
             (DROPS, self.drops.is_empty()),
             (PAGE_DROPS, self.page_drops.is_empty()),
         ];
-        used.into_iter().filter(|(_, is_empty)| !is_empty).map(|(table, _)| table)
+        let nothing = used.iter().all(|(_, is_empty)| *is_empty);
+        let first = (!nothing && self.page.is_some()).then_some(TOMBSTONES);
+        first.into_iter().chain(used.into_iter().filter(|(_, is_empty)| !is_empty).map(|(table, _)| table))
     }
 }
 
-fn statement<T: Serialize>(table: Table, sql: &'static str, rows: &[T]) -> Option<Statement> {
+/// A statement about these rows, if there are any.
+pub(crate) fn statement<T: Serialize>(table: Table, sql: &'static str, rows: &[T]) -> Option<Statement> {
     if rows.is_empty() {
         return None;
     }

@@ -1,9 +1,9 @@
-//! The banner's texts in one language: the site's own, the shipped ones, and what stands in for
-//! those that are missing.
+//! The texts of the banner and of the settings in one language: which language that is, the site's
+//! own texts, the shipped ones, and what stands in for those that are missing.
 
 use std::collections::BTreeMap;
 
-use protocol::site::SiteConfig;
+use protocol::site::{SiteConfig, SiteKey};
 use serde::Serialize;
 
 use crate::loader_config::in_script;
@@ -20,27 +20,82 @@ struct Texts<'a> {
     texts: BTreeMap<String, String>,
 }
 
-/// `{"lang", "dir", "texts"}` for the banner, as JSON that may stand inside a script. Each text is
-/// the site's in that language, else the shipped one, else the same of the site's first language,
-/// else of English; `lang` is the language that this mostly is. `shipped` gives the file `texts/<lang>.json`, if there is one.
+/// The language of a site in which a page is answered that asks for `tag` (in any case, or `-` for
+/// none): that one, else what it is a kind of (`de-AT`, then `de`), else the site's first. It
+/// comes with whether it is exactly what was asked for.
 #[must_use]
-pub fn merge_texts<'a>(site: &SiteConfig, lang: &str, shipped: impl Fn(&str) -> Option<&'a str>) -> String {
-    let first = site.languages.first().map_or(LAST_RESORT, String::as_str);
+pub fn negotiate<'a>(site: &'a SiteConfig, tag: &str) -> (&'a str, bool) {
+    let tag = tag.to_ascii_lowercase();
+    let spoken = |wanted: &str| site.languages.iter().find(|known| known.as_str() == wanted).map(String::as_str);
+    let mut wanted = tag.as_str();
+    loop {
+        if let Some(language) = spoken(wanted) {
+            return (language, wanted == tag);
+        }
+        match wanted.rsplit_once('-') {
+            Some((base, _)) => wanted = base,
+            None => return (first(site), false),
+        }
+    }
+}
+
+/// The languages whose texts make up those in `lang`, strongest first.
+#[must_use]
+pub fn text_sources<'a>(site: &'a SiteConfig, lang: &'a str) -> [&'a str; 3] {
+    [lang, first(site), LAST_RESORT]
+}
+
+fn first(site: &SiteConfig) -> &str {
+    site.languages.first().map_or(LAST_RESORT, String::as_str)
+}
+
+/// `{"lang", "dir", "texts"}` for the banner or the settings, as JSON that may stand inside a script.
+/// Each text is the site's in that language, else the shipped one, else the same of the site's first
+/// language, else of English; `lang` is the language that this mostly is. `shipped` gives a language's
+/// files, the later ones on top: `texts/<lang>.json`, and for the settings `texts/<lang>.settings.json`.
+/// `{site}`, `{controller}` and `{days}` (for which rows are kept) in a text are filled in.
+#[must_use]
+pub fn merge_texts<'a, Files>(key: &SiteKey, site: &SiteConfig, lang: &str, shipped: impl Fn(&str) -> Files) -> String
+where
+    Files: IntoIterator<Item = &'a str>,
+{
     let mut texts = BTreeMap::new();
     let mut spoken = LAST_RESORT;
     // Backwards: what is stronger overwrites, and names the language.
-    for source in [LAST_RESORT, first, lang] {
-        let (file, own) = (shipped(source).map(read).unwrap_or_default(), site.texts.get(source).cloned().unwrap_or_default());
-        if !(file.is_empty() && own.is_empty()) {
+    for source in text_sources(site, lang).into_iter().rev() {
+        let mut found: BTreeMap<_, _> = shipped(source).into_iter().flat_map(read).collect();
+        found.extend(site.texts.get(source).cloned().unwrap_or_default());
+        if !found.is_empty() {
             spoken = source;
         }
-        texts.extend(file);
-        texts.extend(own);
+        texts.extend(found);
     }
     let base = spoken.split('-').next().unwrap_or(spoken);
     let dir = if RIGHT_TO_LEFT.contains(&base) { "rtl" } else { "ltr" };
     texts.retain(|key, _| key != "lang" && key != "dir");
+    let name = site.display_name(key);
+    let days = site.retention_days.to_string();
+    let places = [("site", name), ("controller", if site.controller.is_empty() { name } else { &site.controller }), ("days", &days)];
+    for text in texts.values_mut().filter(|text| text.contains('{')) {
+        *text = filled(text, &places);
+    }
     in_script(&Texts { lang: spoken, dir, texts })
+}
+
+/// The text with its places filled in, once: what is put in is text and has no places. Others
+/// are the page's to fill in, and stay.
+fn filled(text: &str, places: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut parts = text.split('{');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let known = part.split_once('}').and_then(|(name, after)| Some((places.iter().find(|(place, _)| *place == name)?.1, after)));
+        match known {
+            Some((value, after)) => out.extend([value, after]),
+            None => out.extend(["{", part]),
+        }
+    }
+    out
 }
 
 /// A file that is not what it should be counts as missing: the next language stands in.
@@ -52,6 +107,10 @@ fn read(file: &str) -> BTreeMap<String, String> {
 mod tests {
     use super::*;
 
+    fn key() -> SiteKey {
+        SiteKey::parse("shop").unwrap()
+    }
+
     fn merged(site: &SiteConfig, lang: &str) -> serde_json::Value {
         let shipped = |lang: &str| match lang {
             "en" => Some(r#"{"lang":"en","dir":"ltr","title":"Title","accept":"Accept","decline":"Decline","keep":"Keep"}"#),
@@ -60,7 +119,7 @@ mod tests {
             "xx" => Some("not json"),
             _ => None,
         };
-        serde_json::from_str(&merge_texts(site, lang, shipped)).unwrap()
+        serde_json::from_str(&merge_texts(&key(), site, lang, shipped)).unwrap()
     }
 
     #[test]
@@ -85,6 +144,65 @@ mod tests {
         let arabic = merged(&site, "ar-eg");
         assert_eq!((arabic["lang"].as_str(), arabic["dir"].as_str()), (Some("ar-eg"), Some("rtl")));
         assert_eq!(merged(&site, "xx")["texts"]["title"], "Titel");
-        assert!(!merge_texts(&site, "de", |_| None).contains('<'));
+        assert!(!merge_texts(&key(), &site, "de", |_| None).contains('<'));
+    }
+    #[test]
+    fn a_later_file_stands_on_top() {
+        let site = SiteConfig { languages: vec!["de".into()], ..SiteConfig::default() };
+        let shipped = |lang: &str| match lang {
+            "en" => vec![r#"{"title":"Title","accept":"Accept"}"#, r#"{"title":"Settings","term":"Term"}"#],
+            "de" => vec![r#"{"title":"Titel"}"#],
+            _ => vec![],
+        };
+        let merged: serde_json::Value = serde_json::from_str(&merge_texts(&key(), &site, "de", shipped)).unwrap();
+        assert_eq!(merged["texts"], serde_json::json!({ "title": "Titel", "accept": "Accept", "term": "Term" }));
+    }
+
+    #[test]
+    fn places_are_filled_in_once() {
+        let places = [("site", "The {days} Shop"), ("controller", "A & Co, <a@shop.example>"), ("days", "30")];
+        for (text, expect) in [
+            ("{site} keeps it for {days} days.", "The {days} Shop keeps it for 30 days."),
+            ("{controller}{controller}", "A & Co, <a@shop.example>A & Co, <a@shop.example>"),
+            ("{since} {Site} {} { days} {days", "{since} {Site} {} { days} {days"),
+            ("}{{days}}{", "}{30}{"),
+            ("", ""),
+        ] {
+            assert_eq!(filled(text, &places), expect);
+        }
+        let own = [("body".into(), "{site}, {controller}, {days}".into())].into();
+        let mut site = SiteConfig { texts: [("en".into(), own)].into(), retention_days: 7, ..SiteConfig::default() };
+        assert_eq!(merged(&site, "en")["texts"]["body"], "shop, shop, 7");
+        site.name = "</script> {days}".into();
+        site.controller = "A & Co".into();
+        assert_eq!(merged(&site, "en")["texts"]["body"], "</script> {days}, A & Co, 7");
+        assert!(!merge_texts(&key(), &site, "en", |_| None).contains('<'));
+    }
+
+    #[test]
+    fn every_tag_gets_a_language_of_the_site() {
+        let site = SiteConfig { languages: ["de", "en", "pt-br", "zh-hant"].map(String::from).into(), ..SiteConfig::default() };
+        for (tag, expect) in [
+            ("en", ("en", true)),
+            ("EN", ("en", true)),
+            ("en-GB", ("en", false)),
+            ("pt-BR", ("pt-br", true)),
+            ("pt", ("de", false)),
+            ("pt-PT", ("de", false)),
+            ("zh-Hant-TW", ("zh-hant", false)),
+            ("-", ("de", false)),
+            ("fr", ("de", false)),
+            ("", ("de", false)),
+            ("--", ("de", false)),
+            ("en-", ("en", false)),
+            ("-en", ("de", false)),
+            ("..%2f..%2fen", ("de", false)),
+            ("é", ("de", false)),
+            (&"en-".repeat(500), ("en", false)),
+        ] {
+            assert_eq!(negotiate(&site, tag), expect, "{tag}");
+        }
+        let nothing = SiteConfig { languages: Vec::new(), ..SiteConfig::default() };
+        assert_eq!(negotiate(&nothing, "de"), ("en", false));
     }
 }

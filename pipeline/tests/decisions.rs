@@ -13,7 +13,7 @@ use support::*;
 
 /// Status, result, and the result of each event in the reply.
 fn reply(outcome: &Outcome) -> (u16, &'static str, Vec<String>) {
-    let reply = outcome.reply();
+    let reply = outcome.reply(&outcome.settle(&[]));
     let body: serde_json::Value = reply.body.as_deref().map_or(serde_json::Value::Null, |body| serde_json::from_str(body).unwrap());
     let events = body["events"].as_array().into_iter().flatten().map(|event| {
         let reason = event["reason"].as_str().map(|reason| format!(" {reason}")).unwrap_or_default();
@@ -36,7 +36,7 @@ fn tally(what: &str, n: u64) -> BTreeMap<String, u64> {
 fn an_empty_batch_is_accepted_for_its_totals() {
     let outcome = take(&batch_of(PAGE, "", r#"{"error_flood":7}"#)).unwrap();
     assert_eq!(reply(&outcome), (200, "accepted", vec![]));
-    assert_eq!(outcome.reply().body.as_deref(), Some(r#"{"events":[]}"#));
+    assert_eq!(outcome.reply(&outcome.settle(&[])).body.as_deref(), Some(r#"{"events":[]}"#));
     assert_eq!(outcome.page_drops.len(), 1);
     assert!(outcome.tallies(&outcome.settle(&[vec![]])).is_empty());
 }
@@ -61,7 +61,7 @@ fn consent_is_asked_of_the_whole_batch() {
     ] {
         let outcome = take(&body).unwrap();
         assert_eq!(reply(&outcome), (204, "policy", vec![]), "{expect}");
-        assert_eq!(outcome.reply().body, None);
+        assert_eq!(outcome.reply(&outcome.settle(&[])).body, None);
         assert!(outcome.statements().is_empty() && outcome.drops.is_empty(), "{expect}");
         assert_eq!(tallies(&outcome), tally(expect, 2));
     }
@@ -76,7 +76,7 @@ fn privacy_control_is_a_refusal_unless_it_was_acknowledged() {
     assert_eq!(tallies(&take(&site(), &acknowledged)), tally("drop:gpc", 1));
     assert_eq!(tallies(&take(&overriding, &batch(&open(0)))), tally("drop:gpc", 1));
     let outcome = take(&overriding, &acknowledged);
-    assert_eq!(outcome.reply().candor_result, "accepted");
+    assert_eq!(outcome.reply(&outcome.settle(&[])).candor_result, "accepted");
     assert_eq!(outcome.events[0].class, "firefox-desktop-eu-1");
 }
 
@@ -191,7 +191,7 @@ fn the_origin_comes_first() {
 #[test]
 fn counts_carry_day_and_class() {
     let outcome = take(&batch(&open(0))).unwrap();
-    let settled = outcome.settle(&[vec![serde_json::Map::new()]]);
+    let settled = outcome.settle(&[vec![], vec![serde_json::Map::new()]]);
     let tallies = outcome.tallies(&settled);
     assert_eq!(tallies.iter().map(|tally| (tally.what.as_str(), tally.n)).collect::<Vec<_>>(), [("received", 1), ("stored", 1)]);
     assert!(tallies.iter().all(|tally| tally.day == TODAY && tally.class == "firefox-desktop-eu-0"));

@@ -35,7 +35,7 @@ fn every_event_of_every_golden_batch_is_accepted() {
     assert!(batches.len() >= 2);
     for (name, body) in batches {
         let outcome = take_in_its_time(&body);
-        let reply = outcome.reply();
+        let reply = outcome.reply(&outcome.settle(&[]));
         if name == "edge-mixed.json" {
             continue;
         }
@@ -52,7 +52,7 @@ fn every_event_of_every_golden_batch_is_accepted() {
 fn a_mixed_batch_keeps_what_is_good() {
     let (_, body) = golden().into_iter().find(|(name, _)| name == "edge-mixed.json").unwrap();
     let outcome = take_in_its_time(&body);
-    let reply = outcome.reply();
+    let reply = outcome.reply(&outcome.settle(&[]));
     assert_eq!((reply.status, reply.candor_result), (200, "partial"));
     assert_eq!(
         reply.body.unwrap(),

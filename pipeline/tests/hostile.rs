@@ -33,7 +33,7 @@ fn survive(body: &[u8]) -> Result<Outcome, Refusal> {
 }
 
 fn sound(outcome: &Outcome) {
-    let reply = outcome.reply();
+    let reply = outcome.reply(&outcome.settle(&[]));
     assert!(reply.status == 200 && reply.body.is_some() || reply.status == 204 && outcome.statements().is_empty());
     let settled = outcome.settle(&[]);
     let tallies = outcome.tallies(&settled);

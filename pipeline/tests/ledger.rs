@@ -42,7 +42,7 @@ fn the_ledger_closes() {
             batches.push((numbers, batch_of(&page, &events.join(","), &format!(r#"{{"queue_full":{given_up}}}"#))));
         }
         let mut arrived = std::collections::BTreeSet::new();
-        let mut received = Settled { stored: 0, duplicates: 0, dropped: BTreeMap::new() };
+        let mut received = Settled { stored: 0, duplicates: 0, dropped: BTreeMap::new(), erased: false };
         for _ in 0..batches.len() * 2 {
             let (numbers, body) = &batches[random.below(batches.len() as u64) as usize];
             let found = put(&mut db, body);

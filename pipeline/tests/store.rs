@@ -36,7 +36,7 @@ fn the_migration_is_what_the_rows_say() {
         assert_eq!(index.iter().map(|column| column["name"].as_str().unwrap()).collect::<Vec<_>>(), key, "{name}");
     }
     let versions = rows(&db, "SELECT version, applied_ms > 1700000000000 AS dated FROM schema_version", []);
-    assert_eq!(Value::from(versions), json!([{"version": 1, "dated": 1}]));
+    assert_eq!(Value::from(versions), json!([{"version": 1, "dated": 1}, {"version": 2, "dated": 1}]));
 }
 
 #[test]

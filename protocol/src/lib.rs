@@ -23,6 +23,10 @@ pub mod wire;
 #[cfg(feature = "edge")]
 pub mod origin;
 #[cfg(feature = "edge")]
+pub mod policy;
+#[cfg(feature = "edge")]
+pub mod resolve;
+#[cfg(feature = "edge")]
 pub mod row;
 #[cfg(feature = "edge")]
 pub mod site;

@@ -50,5 +50,15 @@ pub const CONSENT_FUTURE_DAYS: u32 = 1;
 /// A consent record as text.
 pub const CONSENT_RECORD_BYTES: usize = 64;
 
+/// Who answers for a site's data, as text.
+pub const CONTROLLER_BYTES: usize = 256;
+
+/// Page loads that a browser remembers so as to see and erase their rows, and that one request may name.
+pub const ERASE_PAGES: usize = 500;
+/// An erased page load takes no rows for this many days: longer than a queue, dead letters and a replay last.
+pub const TOMBSTONE_DAYS: u32 = 30;
+/// Rows of one table that are shown to the visitor whose they are.
+pub const MINE_ROWS: usize = 1000;
+
 /// Events that wait in the page for the wasm, and in the wasm for the network.
 pub const PAGE_QUEUE_EVENTS: usize = 200;

@@ -43,8 +43,8 @@ macro_rules! codes {
 codes! {
     /// A request that is refused whole.
     Refusal {
-        /// The body is not the JSON of a batch.
-        Malformed = "malformed", 400, "The body is not a batch: send the JSON that the beacon writes.";
+        /// The body is not the JSON that the address takes.
+        Malformed = "malformed", 400, "The body is not what this address takes: send the JSON that the beacon writes.";
         /// The body ended before its JSON did, or is shorter than its Content-Length.
         CutShort = "cut_short", 400, "The body ended early: send it again.";
         /// Nested deeper than any batch.
@@ -73,6 +73,10 @@ codes! {
         Encoding = "encoding", 415, "Send the body without a content encoding.";
         /// The site's configuration has a mistake; the message names it.
         Config = "config", 422, "The configuration is not valid.";
+        /// What visitors read would change under a revision that they have granted.
+        Revision = "revision", 422, "What visitors read changed: raise the revision.";
+        /// A receipt for a text that is not in force.
+        RevisionPast = "revision_past", 409, "The choice was made under a text that is not in force: load the page again.";
         /// Too many attempts.
         TooMany = "too_many", 429, "Too many attempts: wait a minute.";
         /// Our mistake. The request harmed no other.
@@ -109,6 +113,8 @@ codes! {
         Purpose = "purpose", true, "The visitor did not grant the purpose that this event needs.";
         /// Global Privacy Control stands against it.
         Gpc = "gpc", true, "Global Privacy Control is on and was not overridden by the visitor.";
+        /// The page load was erased.
+        Erased = "erased", true, "The visitor had erased the page load before this came; it is not taken again.";
     }
     is_policy: bool, "Whether the reply says only `policy`."
 }

@@ -157,10 +157,22 @@ pub struct PageDropRow {
 pub const TALLIES: Table =
     Table { name: "tallies", columns: &["site", "day", "class", "what", "n"], key: &["site", "day", "class", "what"] };
 
+/// The table of page loads whose rows were erased: for a while none are taken again. It is in the
+/// event store and not with what is configured, so that one transaction can look here and write
+/// there: a batch that arrives together with the erasure finds either its rows deleted or the page
+/// marked.
+pub const TOMBSTONES: Table = Table { name: "tombstones", columns: &["site", "page", "erased_ms"], key: &["site", "page"] };
+
 /// Every table of the event store.
-pub const TABLES: [Table; 5] = [EVENTS, VITALS, DROPS, PAGE_DROPS, TALLIES];
+pub const TABLES: [Table; 6] = [EVENTS, VITALS, DROPS, PAGE_DROPS, TALLIES, TOMBSTONES];
 
 impl Table {
+    /// The tables that hold rows of page loads: what a visitor is shown, and what an erasure deletes.
+    /// A table is one of them by having the column `page`; only the marks of what was erased stay.
+    pub fn of_pages() -> impl Iterator<Item = Self> {
+        TABLES.into_iter().filter(|table| table.columns.contains(&"page") && table.name != TOMBSTONES.name)
+    }
+
     /// `INSERT` of the rows of one JSON array (`?1`), which returns what was new. What is there
     /// already is left as it is, or merged where the table says how. Never `OR IGNORE`: it would
     /// also swallow a NULL, and the row would look like a duplicate.
@@ -193,5 +205,12 @@ mod tests {
                 assert!(table.columns.contains(key), "{}.{key}", table.name);
             }
         }
+    }
+
+    #[test]
+    fn what_belongs_to_a_page_load() {
+        let names: Vec<_> = Table::of_pages().map(|table| table.name).collect();
+        assert_eq!(names, ["events", "vitals", "drops", "page_drops"]);
+        assert!(Table::of_pages().all(|table| table.columns.contains(&"site")), "a page is one of a site");
     }
 }

@@ -7,29 +7,7 @@ use crate::limits;
 use crate::origin;
 use crate::purpose::Purposes;
 
-/// What Global Privacy Control means for a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum GpcPolicy {
-    /// A refusal.
-    #[default]
-    Deny,
-    /// A refusal, unless the visitor grants in our banner while being told.
-    Override,
-    /// Not applied to this site's own telemetry: an operator's documented act, sent in the stamp.
-    IgnoreFirstParty,
-}
-
-/// What Do Not Track means for a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum DntPolicy {
-    /// The same as Global Privacy Control.
-    #[default]
-    AsGpc,
-    /// Nothing.
-    Ignore,
-}
+pub use crate::policy::{Bridge, DntPolicy, GpcPolicy, UsOptOut};
 
 /// The configuration of a site, as `PUT /api/sites/<site>` takes it. Every field has a default, so
 /// that `{"origins":["https://shop.example"]}` is a whole configuration.
@@ -44,8 +22,22 @@ pub struct SiteConfig {
     pub gpc: GpcPolicy,
     /// What Do Not Track means.
     pub dnt: DntPolicy,
-    /// The purposes that the banner asks for, as bits.
+    /// The purposes that are asked for, as bits. No other is ever granted.
     pub purposes: u8,
+    /// Whether our banner asks. If not, the site asks by itself (`candor.consent.set`), or a platform does.
+    pub banner: bool,
+    /// The consent platforms that are asked instead of our banner; of several the strictest holds.
+    pub bridges: Vec<Bridge>,
+    /// The site's number in IAB Europe's list of vendors, for the bridge `tcf`; 0: it has none, and only a publisher's own segment can grant.
+    pub tcf_vendor: u16,
+    /// What an opt-out under the law of a US state means, for the bridge `gpp`.
+    pub us_optout: UsOptOut,
+    /// Whether what is decided here is passed on to Google's tags as Consent Mode v2.
+    pub emit_consent_mode: bool,
+    /// Who answers for the data: name and address to write to. Shown in the banner's settings, in receipts and on the public page.
+    pub controller: String,
+    /// The domain that shares the record over its subdomains, as in the tag's `data-domain`; empty: each host has its own.
+    pub cookie_domain: String,
     /// The revision of the consent text in force.
     pub policy_revision: u32,
     /// The oldest revision whose grants still hold.
@@ -74,6 +66,13 @@ impl Default for SiteConfig {
             gpc: GpcPolicy::Deny,
             dnt: DntPolicy::AsGpc,
             purposes: Purposes::RECORDING.bits(),
+            banner: true,
+            bridges: Vec::new(),
+            tcf_vendor: 0,
+            us_optout: UsOptOut::Deny,
+            emit_consent_mode: false,
+            controller: String::new(),
+            cookie_domain: String::new(),
             policy_revision: 1,
             material_revision: 1,
             languages: vec!["en".into()],
@@ -151,6 +150,15 @@ impl SiteConfig {
         if !self.privacy_url.is_empty() && !is_http_url(&self.privacy_url) {
             return mistake("privacy_url", "The address of the privacy page begins with https:// or http://.");
         }
+        if self.controller.len() > limits::CONTROLLER_BYTES || self.controller.contains(char::is_control) {
+            return mistake("controller", "Name and address are one line of at most 256 bytes.");
+        }
+        if !self.cookie_domain.is_empty() && !is_domain(&self.cookie_domain) {
+            return mistake("cookie_domain", "A domain is shop.example: without a scheme, a port or a path.");
+        }
+        if (1..self.bridges.len()).any(|i| self.bridges.get(i).is_some_and(|b| self.bridges.iter().take(i).any(|a| a == b))) {
+            return mistake("bridges", "Name each platform once.");
+        }
         if !(self.rate > 0.0 && self.rate <= 1.0) {
             return mistake("rate", "The rate is above 0 and at most 1.");
         }
@@ -164,6 +172,16 @@ impl SiteConfig {
             return mistake("assets", "An asset version is letters, digits, dots and dashes.");
         }
         Ok(())
+    }
+
+    /// Who asks the visitor: a source of the stamp ([`crate::consent::STAMP_SOURCES`]).
+    #[must_use]
+    pub fn asks_by(&self) -> &'static str {
+        match (self.bridges.is_empty(), self.banner) {
+            (false, _) => "cmp",
+            (true, true) => "ui",
+            (true, false) => "api",
+        }
     }
 
     /// The name that people see.
@@ -185,6 +203,12 @@ pub fn is_http_url(address: &str) -> bool {
     let bytes = address.as_bytes();
     let has = |prefix: &[u8]| bytes.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     (has(b"https://") || has(b"http://")) && !address.bytes().any(|b| b <= b' ')
+}
+
+/// Whether text can be the domain of a cookie: two labels at least.
+fn is_domain(text: &str) -> bool {
+    let label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    text.len() <= 253 && text.contains('.') && text.split('.').all(label)
 }
 
 /// Whether text can be an asset version: it stands in paths.
@@ -229,6 +253,9 @@ mod tests {
         check("material_revision", |c| c.material_revision = 2);
         check("languages", |c| c.languages.clear());
         check("privacy_url", |c| c.privacy_url = "javascript:alert(1)".into());
+        check("controller", |c| c.controller = "a\nb".into());
+        check("cookie_domain", |c| c.cookie_domain = "https://shop.example".into());
+        check("bridges", |c| c.bridges = vec![Bridge::Tcf, Bridge::Gpp, Bridge::Tcf]);
         check("rate", |c| c.rate = f64::NAN);
         check("retention_days", |c| c.retention_days = 0);
         check("utc_offset_minutes", |c| c.utc_offset_minutes = 7);

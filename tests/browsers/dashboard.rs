@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::filled;
 
 /// The pages about one site.
-pub(crate) const PAGES: [&str; 5] = ["", "/errors", "/events", "/ledger", "/settings"];
+pub(crate) const PAGES: [&str; 6] = ["", "/errors", "/events", "/ledger", "/consent", "/settings"];
 
 /// The dashboard's own address, on a host that a browser trusts with a `__Host-` cookie.
 pub(crate) fn address(stand: &Stand, path: &str) -> String {
@@ -50,7 +50,7 @@ fn dashboard_hostile_strings_stay_text() {
     filled::send(stand, &site, &sent, "<script>window.__owned=1</script>");
     stand.put_site(
         &site,
-        &json!({ "name": "<script>window.__owned=1</script>", "origins": ["https://shop.example"],
+        &json!({ "name": "<script>window.__owned=1</script>", "origins": ["https://shop.example"], "policy_revision": 2,
         "privacy_url": "https://shop.example/\"><script>window.__owned=1</script>".replace(' ', "") }),
     );
 
@@ -62,7 +62,7 @@ fn dashboard_hostile_strings_stay_text() {
         let found = browser.run(
             "return {
                owned: window.__owned ?? null,
-               scripts: [...document.scripts].map((s) => s.getAttribute('src')).filter((src) => !/^\\/a\\/[\\w.-]+\\/dashboard\\.js$/.test(src ?? '')),
+               scripts: [...document.scripts].map((s) => s.getAttribute('src')).filter((src) => !/^\\/a\\/[\\w.-]+\\/(dashboard|consent)\\.js$/.test(src ?? '')),
                images: document.querySelectorAll('img').length,
                bold: document.querySelectorAll('main b, main i, main svg[onload]').length,
                handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on'))).length,

@@ -23,6 +23,7 @@ pub(crate) fn leaves_a_record_and_nothing_else(engine: Engine) {
     // Another visitor: the same browser without the record, forgotten where no loader sees it.
     visit.browser.go(&visit.address("host.css"));
     visit.browser.delete_cookies();
+    visit.browser.run("localStorage.clear()");
     let second = decline_once(&visit);
     let day_after = today();
     if day_before == day_after {
@@ -65,8 +66,9 @@ fn the_only_cookie(visit: &Visit<'_>) -> String {
     let value = stored["cookie"].take();
     assert_eq!(
         stored,
-        json!({ "cookie": Value::Null, "local": [], "session": [], "databases": [], "caches": [], "workers": 0 }),
-        "more than the cookie"
+        json!({ "cookie": Value::Null, "local": ["candor"], "session": [], "databases": [], "caches": [], "workers": 0 }),
+        "more than the record"
     );
+    assert_eq!(visit.browser.run("return 'candor=' + localStorage.candor"), value, "the same bytes in both places");
     value.as_str().unwrap().strip_prefix("candor=").unwrap().to_owned()
 }

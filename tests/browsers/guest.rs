@@ -10,21 +10,13 @@ use serde_json::json;
 
 use crate::idle::STORED;
 
-/// Without a click on the page: after one by WebDriver Firefox keeps no page.
-pub(crate) fn keeps_the_back_forward_cache(engine: Engine) {
-    let visit = Visit::start(stand::shared(), engine, "bfcache");
-    // First without a tag: if the browser does it there, it must do it with ours.
-    let elsewhere = format!("http://elsewhere-{}.localhost:{}", visit.site, visit.stand.pages);
-    visit.browser.go(&format!("{elsewhere}/plain.html"));
-    visit.browser.go(&format!("{elsewhere}/second.html"));
-    go_back(&visit, &format!("elsewhere-{}", visit.site));
+/// Whether the browser can keep a page is its own matter: under load Firefox now and then keeps none, with a tag or without.
+/// A page that must not be kept never is: so of a few ways back one is enough, for the page without a tag and for ours.
+const WAYS_BACK: usize = 5;
 
-    visit.grant_before(7);
-    for (loads, page) in [(1, "plain.html"), (2, "second.html")] {
-        visit.browser.go(&visit.address(page));
-        visit.wait_events("open", loads);
-    }
-    go_back(&visit, &visit.origin_host());
+pub(crate) fn keeps_the_back_forward_cache(engine: Engine) {
+    let kept = (0..WAYS_BACK).find_map(|_| back_and_forth(engine));
+    let visit = kept.unwrap_or_else(|| panic!("{engine:?}: no page with the tag came out of the back-forward cache"));
     visit.assert_unnoticed();
 
     // Two loads, and a restore: a view of its load, not a load. Firefox sends it at the exit only: the
@@ -42,14 +34,35 @@ pub(crate) fn keeps_the_back_forward_cache(engine: Engine) {
     assert_eq!((visit.events("open").len(), visit.events("view").len()), (2, 3));
 }
 
-/// Goes back by the history, and waits until the page says that it came out of the back-forward
-/// cache. The page says it to the stand: a driver that is asked in that moment may never answer.
-fn go_back(visit: &Visit<'_>, host: &str) {
+/// Two page loads and the way back to the first, with the tag, after the same without one; the visit if the browser kept
+/// both. Without a click on the page: after one by WebDriver Firefox keeps no page.
+fn back_and_forth(engine: Engine) -> Option<Visit<'static>> {
+    let visit = Visit::start(stand::shared(), engine, "bfcache");
+    let elsewhere = format!("http://elsewhere-{}.localhost:{}", visit.site, visit.stand.pages);
+    visit.browser.go(&format!("{elsewhere}/plain.html"));
+    visit.browser.go(&format!("{elsewhere}/second.html"));
+    if !comes_back(&visit, &format!("elsewhere-{}", visit.site)) {
+        return None;
+    }
+    visit.grant_before(7);
+    for (loads, page) in [(1, "plain.html"), (2, "second.html")] {
+        visit.browser.go(&visit.address(page));
+        visit.wait_events("open", loads);
+    }
+    comes_back(&visit, &visit.origin_host()).then_some(visit)
+}
+
+/// Goes back by the history, and whether the page says that it came out of the back-forward cache.
+/// The page says it to the stand: a driver that is asked in that moment may never answer.
+fn comes_back(visit: &Visit<'_>, host: &str) -> bool {
     visit.browser.run("setTimeout(() => history.back(), 100)");
-    poll::until(&format!("a page of {host} comes out of the back-forward cache"), || {
-        let restored = visit.stand.restored(host);
-        poll::holds(restored == 1, restored)
-    });
+    for _ in 0..50 {
+        if visit.stand.restored(host) == 1 {
+            return true;
+        }
+        poll::spend(Duration::from_millis(200));
+    }
+    false
 }
 
 pub(crate) fn records_only_what_was_chosen(engine: Engine) {
@@ -104,7 +117,7 @@ pub(crate) fn stops_in_every_tab_when_withdrawn(engine: Engine) {
         assert!(!visit.has_banner(), "asked again");
         let stored = visit.browser.run_async(STORED);
         assert!(stored["cookie"].as_str().is_some_and(|cookie| cookie.ends_with(".0.7")), "{stored}");
-        assert_eq!((&stored["local"], &stored["session"], &stored["databases"]), (&json!([]), &json!([]), &json!([])));
+        assert_eq!((&stored["local"], &stored["session"], &stored["databases"]), (&json!(["candor"]), &json!([]), &json!([])));
     }
     visit.browser.close();
     visit.browser.switch(&first);

@@ -1,13 +1,15 @@
-//! Pictures of banner and dashboard, on a phone and wide, light and dark: for people to look at.
+//! Pictures of banner, settings and dashboard, on a phone and wide, light and dark and in every other
+//! look: for people to look at.
 //! They are kept as artefacts of the run, in `target/artifacts/screens`.
 
 use base64::Engine as _;
 use candor_tests::browser::Browser;
 use candor_tests::engine::Engine;
 use candor_tests::visit::Visit;
-use candor_tests::{paths, stand};
+use candor_tests::{paths, poll, stand};
 use serde_json::{Value, json};
 
+use crate::looks::{self, Look, ROOT};
 use crate::{dashboard, filled};
 
 /// (name, width, height, whether it is a phone)
@@ -30,30 +32,95 @@ fn keep(browser: &Browser, name: &str) {
     std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
 }
 
+/// The looks of `looks.rs` that the sizes and schemes above do not show.
+const LOOKS: [Look; 4] = [Look::Narrow, Look::Large, Look::RightToLeft, Look::Forced];
+
+fn visitor(engine: Engine, look: Look) -> Visit<'static> {
+    looks::visit(stand::shared(), engine, look, "screens", &json!({ "purposes": 7 }))
+}
+
+fn banner(visit: &Visit<'_>, suffix: &str) {
+    let choose = visit.banner_button("choose");
+    looks::settle(visit);
+    keep(&visit.browser, &format!("banner-{suffix}"));
+    visit.browser.click(&choose);
+    let _ = visit.banner_button("save");
+    keep(&visit.browser, &format!("banner-choices-{suffix}"));
+}
+
+/// The settings from top to bottom, with what is stored, and what they say when all is taken back.
+fn settings(visit: &Visit<'_>, suffix: &str) {
+    let scroll = |to: &str| visit.browser.run(&format!("{ROOT} root.querySelector('article').scrollTop = {to}"));
+    looks::open_settings(visit);
+    looks::settle(visit);
+    keep(&visit.browser, &format!("settings-{suffix}"));
+    visit.browser.click(&looks::element(visit, "show"));
+    poll::until("what is stored is listed", || {
+        let seen = visit.browser.run(&format!("{ROOT} return root.querySelectorAll('ol li').length"));
+        poll::holds(seen.as_u64() >= Some(2), seen)
+    });
+    keep(&visit.browser, &format!("settings-stored-{suffix}"));
+    scroll("1e6");
+    keep(&visit.browser, &format!("settings-end-{suffix}"));
+    visit.browser.click(&looks::element(visit, "stop"));
+    poll::until("all is taken back", || {
+        let seen = visit.browser.run(&format!(
+            "{ROOT} return [root.querySelectorAll('input:checked').length, /[^…]$/.test(root.querySelector('[role=status]').textContent)]"
+        ));
+        poll::holds(seen == json!([0, true]), seen)
+    });
+    scroll("0");
+    keep(&visit.browser, &format!("settings-stopped-{suffix}"));
+}
+
 #[test]
 fn screens_of_the_banner() {
-    let visit = Visit::start(stand::shared(), Engine::Chromium, "screens");
+    let visit = visitor(Engine::Chromium, Look::Light);
     for (size, width, height, phone) in SIZES {
         for scheme in SCHEMES {
             emulate(&visit.browser, width, height.into(), phone, scheme);
             visit.go("plain.html");
-            let _ = visit.banner_button("accept");
-            keep(&visit.browser, &format!("banner-{size}-{scheme}"));
-            let choose = visit.banner_button("choose");
-            visit.browser.click(&choose);
-            let _ = visit.banner_button("save");
-            keep(&visit.browser, &format!("banner-choices-{size}-{scheme}"));
+            banner(&visit, &format!("{size}-{scheme}"));
         }
+    }
+    for look in LOOKS {
+        let visit = visitor(Engine::Chromium, look);
+        look.go(&visit, "plain.html");
+        banner(&visit, look.name());
     }
 }
 
 #[test]
-fn screens_of_the_banner_in_the_other_engines() {
+fn screens_of_the_settings() {
+    for (size, width, height, phone) in SIZES {
+        for scheme in SCHEMES {
+            let visit = visitor(Engine::Chromium, Look::Light);
+            visit.grant_before(7);
+            emulate(&visit.browser, width, height.into(), phone, scheme);
+            visit.go("plain.html");
+            let _ = visit.wait_events("open", 1);
+            settings(&visit, &format!("{size}-{scheme}"));
+        }
+    }
+    for look in LOOKS {
+        let visit = visitor(Engine::Chromium, look);
+        visit.grant_before(7);
+        look.go(&visit, "plain.html");
+        let _ = visit.wait_events("open", 1);
+        settings(&visit, look.name());
+    }
+}
+
+#[test]
+fn screens_of_banner_and_settings_in_the_other_engines() {
     for engine in [Engine::Firefox, Engine::Webkit] {
-        let visit = Visit::start(stand::shared(), engine, "screens");
+        let visit = visitor(engine, Look::Light);
         visit.go("plain.html");
-        let _ = visit.banner_button("accept");
-        keep(&visit.browser, &format!("banner-{}", engine.name()));
+        banner(&visit, engine.name());
+        visit.grant_before(7);
+        visit.go("plain.html");
+        let _ = visit.wait_events("open", 1);
+        settings(&visit, engine.name());
     }
 }
 

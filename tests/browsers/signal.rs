@@ -50,7 +50,7 @@ fn gpc_can_be_overridden_where_the_operator_allows_it_and_the_visitor_is_told() 
     // The signal is a refusal until the visitor opens the settings by a link of the page.
     assert!(!visit.has_banner());
     visit.browser.run("window.candor.consent.open()");
-    visit.decide("accept");
+    visit.decide("accept_all");
     let open = visit.wait_events("open", 1).remove(0);
     assert!(open["class"].as_str().unwrap().ends_with("-1"), "the class says that the signal is on: {open}");
     assert!(visit.browser.run("return document.cookie").as_str().unwrap().ends_with(".g"));

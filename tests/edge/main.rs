@@ -5,8 +5,16 @@
 
 mod admin;
 mod consent;
+mod erase;
 mod events;
+mod language;
+mod mine;
+mod mirror;
+mod proof;
+mod receipts;
 mod refusals;
+mod replays;
+mod rights;
 mod served;
 mod site;
 mod store;

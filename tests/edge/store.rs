@@ -51,7 +51,9 @@ fn health_names_the_part_that_fails() {
     let (status, _, body) = stand.get("/healthz", &[]);
     assert_eq!(status, 200, "{body}");
     let health: serde_json::Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((&health["status"], &health["schema"]), (&json!("ok"), &json!({ "db": 1, "events": 1 })));
+    let newest = |folder: &str| std::fs::read_dir(candor_tests::paths::repository().join("edge/migrations").join(folder)).unwrap().count();
+    let schema = json!({ "db": newest("db"), "events": newest("events") });
+    assert_eq!((&health["status"], &health["schema"]), (&json!("ok"), &schema));
     assert!(health["assets"].as_str().is_some_and(|version| version.contains('-')), "{health}");
 
     let _ = stand.events("ALTER TABLE schema_version RENAME TO away");
@@ -59,4 +61,22 @@ fn health_names_the_part_that_fails() {
     assert_eq!(status, 503, "{body}");
     assert!(body.contains("EVENTS"), "{body}");
     assert!(!body.contains("\"DB\""), "{body}");
+}
+
+#[test]
+fn a_worker_that_is_ahead_of_its_store_keeps_pages_waiting_and_says_so() {
+    let stand = Stand::start();
+    let site = Site::with(&stand, "ahead", &json!({}));
+    let batch = batch::of(&batch::page_id(), &json!([batch::open(0), batch::view(1)]));
+    // As the store was before the marks of erased page loads.
+    let _ = stand.events("ALTER TABLE tombstones RENAME TO later");
+    let _ = stand.events("DELETE FROM schema_version WHERE version > 1");
+    let reply = site.post(&batch);
+    assert_eq!((reply.status, reply.header("candor-result")), (503, None), "nothing is taken that could be what was erased: {reply:?}");
+    let (status, _, body) = stand.get("/healthz", &[]);
+    assert!(status == 503 && body.contains("\"failing\":[\"EVENTS\"]"), "{status} {body}");
+
+    let _ = stand.events("ALTER TABLE later RENAME TO tombstones");
+    let _ = stand.events("INSERT INTO schema_version(version, applied_ms) VALUES (2, 0)");
+    assert_eq!((site.post(&batch).status, stand.get("/healthz", &[]).0), (200, 200));
 }

@@ -127,7 +127,14 @@ pub fn capabilities(engine: Engine, wishes: &Wishes) -> Value {
             })
         }
         Engine::Firefox => {
-            let mut preferences = json!({ "intl.accept_languages": "en-US, en", "browser.tabs.warnOnClose": false });
+            let mut preferences = json!({
+                "intl.accept_languages": "en-US, en",
+                "browser.tabs.warnOnClose": false,
+                // The driver navigates as the address bar does, and then Firefox kills whatever script runs in that
+                // moment, even in the middle of a `pagehide` listener. What becomes of a send that is killed is
+                // tested where it can be had each time (beacon/loader/test/lite.test.ts).
+                "dom.ipc.processHangMonitor": false,
+            });
             for (name, value) in &wishes.firefox_preferences {
                 preferences[*name] = value.clone();
             }

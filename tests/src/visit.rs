@@ -212,7 +212,7 @@ impl<'a> Visit<'a> {
     pub fn wait_events(&self, kind: &str, count: usize) -> Vec<Value> {
         poll::until(&format!("{}: {count} rows of {kind}", self.site), || {
             let rows = self.events(kind);
-            if rows.len() == count { Ok(rows) } else { Err(format!("{} rows: {rows:?}", rows.len())) }
+            if rows.len() == count { Ok(rows) } else { Err(format!("{} rows: {rows:?}; batches: {:#?}", rows.len(), self.batches())) }
         })
     }
 

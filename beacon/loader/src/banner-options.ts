@@ -1,19 +1,28 @@
-/** What the loader and the banner, two files that are fetched apart, agree on. */
-export interface BannerOptions {
-  /** The purposes to ask for, as bits. */
-  readonly ask: number;
-  /** Anything true: Global Privacy Control is on, and the site lets the visitor override it. The banner must say so. */
-  readonly gpc: unknown;
-  /** The site's privacy page, if it names one. */
-  readonly privacy?: string | undefined;
+/** What the loader, the banner and the settings, files that are fetched apart, agree on. */
+import type { Config } from "./config.ts";
+
+export interface BannerOptions extends Omit<Config, "gpc"> {
+  /** The collector's address, with a slash at its end: `<base>v1/receipt?site=<site>`. */
+  readonly base: string;
+  /** The purposes in force at this moment, as bits. */
+  readonly granted: number;
+  /**
+   * What Global Privacy Control calls for: `override`, if the signal is on and the site lets the visitor
+   * grant nevertheless (the banner must say so); `deny`, if it is on and a refusal (only the settings are
+   * ever shown then, and there is nothing to choose); false, if it is off or counts for nothing here.
+   */
+  readonly gpc: Config["gpc"] | false;
   /** The answer: the purposes granted, 0 to decline. The loader closes the banner. */
   decide(bits: number): void;
 }
 
-/** A banner on the page. */
+/** A banner, or the settings, on the page. */
 export interface Banner {
   close(): void;
 }
 
-/** The default export of the banner's module. */
+/**
+ * The default export of both modules, `<base>b/<site>/<revision>/<language>.js` (the banner, which asks)
+ * and `….settings.js` (the settings, which the visitor opens).
+ */
 export type ShowBanner = (options: BannerOptions) => Banner;

@@ -10,7 +10,6 @@ export const ALL = 15;
 export const PURPOSES = { usage: 1, timing: 2, errors: 4, linking: 8 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
-
 /** What the edge writes in place of `__CANDOR_CONFIG__` (`pipeline::loader_config`). */
 export interface Config {
   /** The site's key. */
@@ -27,13 +26,23 @@ export interface Config {
   readonly gpc: GpcPolicy;
   /** 1: Do Not Track means the same. */
   readonly dnt: number;
-  /** The banner's languages, in lower case; the first is the fallback. */
-  readonly langs: readonly string[];
+  /** Who asks here, where it is not our banner: the site itself, or a consent platform. Only the loader with hooks knows of it. */
+  readonly src?: "api" | "cmp";
+  /** Days for which raw rows are kept: no older page load is remembered for erasure. */
+  readonly keep: number;
   /** The share of page loads that is kept. */
   readonly rate: number;
   /** The site's privacy page, for the banner. */
   readonly privacy?: string;
+  /** The consent platforms whose bridges are fetched. Only the loader with hooks knows the rest. */
+  readonly bridges?: readonly string[];
+  /** The site's number in IAB Europe's list of vendors. */
+  readonly vendor?: number;
+  /** 1: an opt-out under the law of a US state means nothing here. */
+  readonly us?: number;
+  /** 1: what is decided is passed on to Google's tags. */
+  readonly emit?: number;
 }
 
-/** `deny`: a refusal. `override`: one, unless the visitor grants in our banner while being told. */
-export type GpcPolicy = "deny" | "override" | "ignore-first-party";
+/** `deny`: a refusal. `override`: one, unless the visitor grants in our banner while being told. Empty: nothing to this site (`ignore-first-party`). */
+export type GpcPolicy = "deny" | "override" | "";

@@ -5,13 +5,18 @@
  */
 import { attempt } from "./attempt.ts";
 import type { Banner, ShowBanner } from "./banner-options.ts";
-import { type Config, type GpcPolicy, PURPOSES, type Purpose, RECORDING } from "./config.ts";
+import { ALL, type Config, type GpcPolicy, PURPOSES, type Purpose, RECORDING } from "./config.ts";
 import { SECOND_LOOK_MS } from "./limits.ts";
 import { type ConsentRecord, today, write } from "./record.ts";
 import { begin } from "./recording.ts";
-import { resolve } from "./resolve.ts";
-import { load, save } from "./store.ts";
+import { type Hooks, hooks } from "./hooks.ts";
+import { bridge, resolve } from "./resolve.ts";
+import type * as Rights from "./rights.ts";
+import { doom, load, save } from "./store.ts";
 import "./signals.ts";
+
+/** Whether this is the build that knows consent platforms, and sites that ask by themselves. */
+declare const __CANDOR_HOOKS__: boolean;
 
 /** What a page learns: the state of each purpose. */
 export type States = { [name in Purpose]?: "denied" | "pending" | "granted" };
@@ -24,7 +29,7 @@ export const authority = (config: Config): void => {
   // A script element, or the link of a page that preloads the loader and imports it.
   const tag = (document.currentScript || document.querySelector(`[href*="/c/${site}.js"]`)) as HTMLScriptElement & HTMLLinkElement;
   const { dataset } = tag;
-  const base = new URL("..", tag.src || tag.href);
+  const base = new URL("..", tag.src || tag.href) + "";
 
   /** The purposes granted, and those still open. */
   let granted: number;
@@ -34,6 +39,10 @@ export const authority = (config: Config): void => {
   let record: ConsentRecord;
   /** What the page was last brought in line with. */
   let settled: string;
+  /** The purposes of the recording that is on, or was the last. */
+  let recorded = 0;
+  /** The day on which a platform said what it says, as far as anybody here can know. */
+  const loaded = today();
   /** Ends the recording, if one is on. */
   let stop: (() => void) | 0 | false | undefined;
   /** The banner that is there or on its way. */
@@ -50,21 +59,32 @@ export const authority = (config: Config): void => {
     banner = banner?.close() as undefined;
   };
 
-  const show = async () => {
-    hide();
-    if (top == window)
-      try {
-        // One that comes when the question is settled is not shown.
-        const mine = (banner = { close() {} });
-        // Firefox and WebKit count a dynamic import begun before the `load` event among what the event waits
-        // for (Chromium does not): a collector that hangs would make the page late.
-        if (document.readyState != "complete") await new Promise((go) => addEventListener("load", go));
-        const wanted = document.documentElement.lang.toLowerCase();
-        const lang = [wanted, wanted.split("-")[0]!].find((tag) => config.langs.includes(tag)) || config.langs[0];
-        const module: { default: ShowBanner } = await import(`${base}b/${site}/${rev}/${lang}.js?v=${version}`);
-        if (mine == banner) banner = module.default({ ...config, gpc, decide: (bits) => set(bits, true) });
-      } catch {}
+  /** Hands on a module of ours that few visitors need. What goes wrong there the page does not see. */
+  const bring = async <T, U>(path: string, use: (module: T) => U): Promise<U | undefined> => {
+    try {
+      // Firefox and WebKit count a dynamic import begun before the `load` event among what the event waits
+      // for (Chromium does not): a collector that hangs would make the page late.
+      if (document.readyState != "complete") await new Promise((go) => addEventListener("load", go));
+      return use(await import(base + path));
+    } catch {}
   };
+
+  /** Shows the banner, or the settings. The edge knows which language comes nearest to the page's own. */
+  const show = (which = "") => {
+    hide();
+    if (top == window) {
+      // One that comes when the question is settled is not shown.
+      const mine = (banner = { close() {} });
+      bring(`b/${site}/${rev}/${document.documentElement.lang || "-"}${which}.js?v=${version}`, (module: { default: ShowBanner }) => {
+        if (mine == banner) banner = module.default({ ...config, base, granted, gpc, decide: set });
+      });
+    }
+  };
+
+  const open = () => show(".settings");
+
+  /** What is stored about this browser's page loads: to see it, or to erase what is doomed. */
+  const exercise = (right: "mine" | "erase") => bring(`a/${version}/rights.js`, (module: typeof Rights) => module[right](base, site));
 
   /** Makes what goes on agree with what is decided. Whatever may have changed that calls this. */
   const refresh = () =>
@@ -77,37 +97,48 @@ export const authority = (config: Config): void => {
         navigator.globalPrivacyControl || (config.dnt && navigator.doNotTrack == "1"),
         window.__candor_off || "off" in dataset || (top != window && !("frames" in dataset)),
       );
+      if (__CANDOR_HOOKS__ && (granted || pending)) {
+        const open = granted | pending;
+        const platforms = hooked.platforms();
+        if (config.bridges) {
+          [granted, pending] = bridge([granted, pending], platforms);
+          // What a platform takes back is erased as what is taken back here.
+          if (open & ~(granted | pending) & (granted ? recorded : ALL)) doom();
+        }
+      }
       const stamp = JSON.stringify({
         v: 1,
-        rev: record[0],
-        day: record[1],
+        rev: __CANDOR_HOOKS__ && config.bridges ? rev : record[0],
+        day: __CANDOR_HOOKS__ && config.bridges ? loaded : record[1],
         bits: granted,
-        src: "ui",
-        gpc: record[4] ? 1 : config.gpc == "ignore-first-party" ? 2 : 0,
+        src: (__CANDOR_HOOKS__ && config.src) || "ui",
+        gpc: record[4] ? 1 : config.gpc ? 0 : 2,
       });
+      // What was taken back, here or in another tab or elsewhere, is erased: that is tried until it is acknowledged.
+      if (record[3] & (record[2] ? recorded : ALL)) doom();
+      if (localStorage.candor_erase) exercise("erase");
       if (settled == (settled = stamp + pending)) return;
       stop && stop();
       hide();
       stop =
-        granted & RECORDING &&
+        (recorded = granted & RECORDING) &&
         begin(
           { ...config, url: base + "v1/batch?site=" + site, stamp, bits: granted, env: dataset.env, release: dataset.release },
           `${base}a/${version}/standard.`,
         );
-      if (pending) show();
+      if (pending && !(__CANDOR_HOOKS__ && config.src)) show();
       dispatchEvent(new Event("candor"));
     });
 
   /** The visitor's choice, from our banner or from the site. The same choice again changes nothing, its day neither. */
-  const set = (wish: Wish, told?: true) => {
+  const set = (wish: Wish, untold?: 1) => {
     let bits = wish as number;
     let name: Purpose;
     for (name in PURPOSES) if ((wish as { [name in Purpose]?: boolean })?.[name]) bits |= PURPOSES[name];
     bits &= ask;
-    hide();
     // A signal stands above a grant, unless the visitor was told of it when granting: by our banner.
-    if ((pending || bits != record[2]) && (!bits || !gpc || told)) {
-      attempt(() => save(write(rev, today(), bits, ask & ~bits, told && bits && gpc), dataset.domain));
+    if ((pending || bits != record[2]) && !(untold && gpc && bits)) {
+      attempt(() => save(write(rev, today(), bits, ask & ~bits, bits && gpc), bits, dataset.domain));
       refresh();
       channel?.postMessage(0);
     }
@@ -119,24 +150,27 @@ export const authority = (config: Config): void => {
     setTimeout(refresh, SECOND_LOOK_MS);
     refresh();
   });
-  addEventListener("pageshow", refresh);
-  addEventListener("visibilitychange", refresh, true);
-  addEventListener("prerenderingchange", refresh, true);
+  addEventListener("click", (event) => {
+    (event.target as Element).closest("[data-candor-settings]") && open();
+  });
+  for (const type of ["prerenderingchange", "pageshow", "visibilitychange"]) addEventListener(type, refresh, true);
 
-  window.candor = {
-    consent: {
+  const consent = {
       get,
-      set: (wish: Wish) => set(wish),
+      set: (wish: Wish) => set(wish, 1),
       /** Calls back now and at each change. To stop listening, use the window's event `candor` itself. */
       on: (watcher: (states: States) => void) => {
         addEventListener("candor", () => watcher(get()));
         watcher(get());
       },
-      /** Shows the banner. */
-      open: () => gpc == "deny" || show(),
+      /** Shows the settings. */
+      open,
       /** Takes every grant back: in this task nothing is recorded any more, here and in the other tabs. */
       withdraw: () => set(0),
-    },
+      /** What is stored about this browser's page loads. */
+      mine: () => exercise("mine"),
   };
+  const hooked = (__CANDOR_HOOKS__ && hooks(config, base, consent, refresh)) as Hooks;
+  window.candor = { consent };
   refresh();
 };

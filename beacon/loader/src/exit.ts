@@ -25,21 +25,29 @@ export const describe = ({ type, target, message: text, reason = text }: Failure
     ? { source: "element", name: target.localName, message: address((target.src || target.href)!) }
     : { source: type == "error" ? "uncaught" : "rejection", message: message(reason) };
 
-/** Sends what there is to say, and takes it from the host: sequence numbers, `open`, the view, and the errors. */
+/**
+ * Sends what there is to say, and takes it from the host: sequence numbers, `open`, the view, and the errors. It
+ * takes only what was handed over: where a browser kills scripts that run while the visitor leaves
+ * (Firefox does), the next call says the same under the same numbers, and the edge takes it once.
+ */
 export const speak = (host: Host, signal: AbortSignal): void => {
-  const nav = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
-  const start = nav?.activationStart ?? 0;
+  const {
+    activationStart: start = 0,
+    workerStart,
+    transferSize,
+    type = "navigate",
+  } = (performance.getEntriesByType("navigation")[0] || {}) as Partial<PerformanceNavigationTiming>;
   const events: object[] = [];
-  const add = (kind: string, t: number, more?: object) => events.push({ seq: host.seq++, kind, view: host.view, t, ...more });
+  const add = (kind: string, t: number, more?: object) =>
+    events.push({ seq: host.seq + events.length, kind, view: host.view, t, ...more });
   if (!host.sent) {
     add("open", performance.now(), {
-      source: start ? "prerender" : nav?.workerStart ? "worker" : nav?.transferSize === 0 ? "cache" : "network",
+      source: start ? "prerender" : workerStart ? "worker" : transferSize === 0 ? "cache" : "network",
     });
     if (host.bits & USAGE) add("view", start);
   }
   // What a page throws may itself throw when it is read: then the edge counts the event as invalid.
-  for (const [t, event] of host.errors.splice(0)) add("error", t, attempt(() => describe(event as unknown as Failure)));
-  host.sent = true;
+  for (const [t, event] of host.errors) add("error", t, attempt(() => describe(event as unknown as Failure)));
   if (events[0]) {
     const body = JSON.stringify({
       v: 1,
@@ -58,7 +66,7 @@ export const speak = (host: Host, signal: AbortSignal): void => {
           n: host.view,
           url: address(location.href),
           referrer: host.bits & USAGE ? document.referrer.split("/", 3).join("/") : "",
-          nav: start ? "prerender" : (nav?.type || "navigate").replace("_", "-"),
+          nav: start ? "prerender" : type.replace("_", "-"),
           start,
         },
       ],
@@ -66,7 +74,10 @@ export const speak = (host: Host, signal: AbortSignal): void => {
       events,
     });
     "keepalive" in Request.prototype
-      ? fetch(host.url, { method: "POST", body, credentials: "omit", referrerPolicy: "origin", keepalive: true, signal }).catch(() => {})
+      ? fetch(host.url, { keepalive: true, body, method: "POST", signal, credentials: "omit", referrerPolicy: "origin" }).catch(() => {})
       : navigator.sendBeacon(host.url, body);
+    host.seq += events.length;
+    host.errors = [];
+    host.sent = true;
   }
 };

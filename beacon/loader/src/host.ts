@@ -45,8 +45,6 @@ export interface Host {
    * An event is an `ErrorEvent`, a `PromiseRejectionEvent`, or the plain `Event` of an element that did not load.
    */
   errors: [t_ms: number, event: Event][];
-  /** Entries of the loader's event-timing observer from before the wasm took over, at most 200. The wasm empties it; it has an observer of its own. */
-  timings: PerformanceEntry[];
   /** What this page gave up, by reason code (`PageDrop`): totals since the page began, shared. Each batch carries them. */
   dropped: { error_flood?: number; [reason: string]: number | undefined };
 

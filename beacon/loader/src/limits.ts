@@ -2,13 +2,10 @@
 
 /** A choice holds for this many days. The cap of 395, after which no record is believed, lies beyond. */
 export const CONSENT_DAYS = 182;
+export const DAY_S = 86_400;
 
 /** Errors kept for the wasm. With `open` and the view they fit one batch. */
 export const ERRORS_KEPT = 50;
-/** Event timings kept for the wasm: INP needs the ten longest. */
-export const TIMINGS_KEPT = 200;
-/** The shortest event timing that is asked for: what is shorter is no interaction that anyone waits for. */
-export const TIMING_MS = 40;
 
 /** The wasm is brought when the page is idle, and at the latest after this. */
 export const IDLE_MS = 2000;
@@ -19,3 +16,9 @@ export const SECOND_LOOK_MS = 500;
 export const MESSAGE_CHARS = 200;
 /** How much of a message is looked at. */
 export const MESSAGE_READ_CHARS = 999;
+
+/** Page loads that are remembered for erasure. */
+export const PAGES_KEPT = 500;
+/** An erasure that was not acknowledged is tried again after this, and then after twice as long each time. */
+export const RETRY_MS = 1000;
+export const RETRY_MAX_MS = 60_000;

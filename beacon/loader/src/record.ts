@@ -28,18 +28,18 @@ export const write = (rev: number, day: number, granted: number, denied: number,
 
 /**
  * The record in force on the day `now`, out of a jar of `; candor=<record>`. Whatever this version
- * would not have written is none, and so is a day in the future and a choice that ran out: it never
+ * would not have written is none (zeros before a revision or a day change neither), and so is a day in the future and a choice that ran out: it never
  * slides, reading does not renew it. Of several records, purpose by purpose, the strictest holds.
  * Where there is none, no revision is new enough for what is granted, and nothing is denied.
  */
 export const read = (jar: string, now: number): ConsentRecord => {
   let all: ConsentRecord = [0, 0, ALL, 0];
   // Nothing longer than 29 characters matches: what is over 64 bytes is none. The groups are digits; arithmetic makes numbers of them.
-  for (const [, rev, day, granted, denied, ack] of jar.matchAll(
-    /; candor=v1\.(0|[1-9]\d{0,6})\.(0|[1-9]\d{0,6})\.(\d|1[0-5])\.(\d|1[0-5])(\.g)?(?=;|$)/g,
-  ) as Iterable<any[]>) {
+  jar.replace(
+    /; candor=v1\.(\d{1,7})\.(\d{1,7})\.(\d|1[0-5])\.(\d|1[0-5])(\.g)?(?=;|$)/g,
     // Unsigned: a day in the future is very long ago.
-    if ((now - day) >>> 0 < CONSENT_DAYS && !(granted & denied)) all = [+rev, +day, all[2] & granted, all[3] | denied, ack];
-  }
+    (_, rev, day, granted, denied, ack): any =>
+      (now - day) >>> 0 < CONSENT_DAYS && !(granted & denied) && (all = [+rev, +day, all[2] & granted, all[3] | denied, ack]),
+  );
   return all;
 };

@@ -1,38 +1,36 @@
 /**
- * One recording, from a grant to its end. It captures at once what cannot be had later (errors, event
- * timings), brings the wasm when the page is idle, and speaks through the small sender where there
- * is no wasm: not yet, not any more, or never.
+ * One recording, from a grant to its end. It captures at once what cannot be had later: errors. (Event
+ * timings and all else the browser keeps for whoever asks with `buffered`.) It brings the wasm when the
+ * page is idle, and speaks through the small sender where there is no wasm: not yet, not any more, or never.
  */
 import { attempt } from "./attempt.ts";
-import { ERRORS, TIMING } from "./config.ts";
+import { type Config, ERRORS } from "./config.ts";
 import { speak } from "./exit.ts";
 import type { Glue, Host } from "./host.ts";
-import { ERRORS_KEPT, IDLE_MS, TIMING_MS, TIMINGS_KEPT } from "./limits.ts";
+import { ERRORS_KEPT, IDLE_MS } from "./limits.ts";
+import { remember } from "./store.ts";
 
 /** What the caller knows of a recording. */
-export type Terms = Pick<Host, "url" | "stamp" | "bits" | "env" | "release" | "rate">;
+export type Terms = Pick<Host, "url" | "stamp" | "bits" | "env" | "release" | "rate"> & Pick<Config, "keep" | "site">;
 
 /** Begins a recording; `assets` is `<base>/a/<version>/standard.`. Returns its end, which leaves nothing behind. */
 export const begin = (terms: Terms, assets: string): (() => void) => {
   const ending = new AbortController();
   const { signal } = ending;
-  let over: boolean | undefined;
+  /** The wasm: not there yet, or 0 once it will never speak (again). */
   let glue: Glue | 0 | undefined;
-  let observer: PerformanceObserver | undefined;
 
   /** The small sender, where no wasm speaks. */
   const flush = () => attempt(() => glue || speak(host, signal));
 
   const keepError = (t_ms: number, event: Event) =>
-    host.errors.length < ERRORS_KEPT
-      ? host.errors.push([t_ms, event])
-      : // One more, from nothing too.
-        (host.seq++, (host.dropped.error_flood = -~host.dropped.error_flood!));
+    host.errors[ERRORS_KEPT - 1]
+      ? // One more, from nothing too.
+        (host.seq++, (host.dropped.error_flood = -~host.dropped.error_flood!))
+      : host.errors.push([t_ms, event]);
 
   /** Nothing of the wasm goes on. */
   const end = () => {
-    over = true;
-    observer?.disconnect();
     attempt(() => (glue as Glue).stop());
     glue = 0;
     host.onerror = keepError;
@@ -40,7 +38,7 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
 
   /** The small sender takes over for good. */
   const fall = () => {
-    if (!over) {
+    if (glue !== 0) {
       end();
       flush();
     }
@@ -57,7 +55,6 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
     view: 0,
     start: location.href,
     errors: [],
-    timings: [],
     dropped: {},
     onerror: keepError,
     guard:
@@ -71,18 +68,14 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
       },
   };
 
+  remember(host.page + "." + terms.site, terms.keep);
+
   const listen = (type: string, listener: (event: Event) => void) => addEventListener(type, listener, { capture: true, signal });
 
   if (host.bits & ERRORS) {
     const heard = (event: Event) => host.onerror!(performance.now(), event);
     listen("error", heard);
     listen("unhandledrejection", heard);
-  }
-
-  // Where the interface is there the entry type is supported: to observe one that is not, browsers comment on the console.
-  if (host.bits & TIMING && window.PerformanceEventTiming) {
-    observer = new PerformanceObserver((list) => host.timings.length < TIMINGS_KEPT && host.timings.push(...list.getEntries()));
-    observer.observe({ type: "event", durationThreshold: TIMING_MS });
   }
 
   listen("pagehide", flush);
@@ -98,7 +91,7 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
         const response = await fetch(assets + "wasm", { credentials: "omit", referrerPolicy: "origin" });
         const module: Glue = await import(assets + "js");
         await module.default({ module_or_path: response });
-        if (!over) {
+        if (glue !== 0) {
           host.call = (glue = module).call;
           glue.start(host);
         }

@@ -14,7 +14,7 @@ export const resolve = (
   signal?: unknown,
   off?: unknown,
 ): readonly [granted: number, pending: number, gpc: GpcPolicy | false] => {
-  const gpc = !!signal && policy != "ignore-first-party" && policy;
+  const gpc = !!signal && policy;
   // A newer text voids a grant when it says something else of substance; a refusal it never voids.
   if (rev < material) granted = 0;
   if (gpc) denied |= gpc == "override" && ack ? ~granted : ALL;
@@ -30,12 +30,13 @@ export interface Platform {
 
 /**
  * The same where consent platforms are configured: they, and no banner, are asked for what the rules
- * before them left open. Of several the strictest holds.
+ * before them left open. Of several the strictest holds; without any nothing changes.
  */
 export const bridge = (
   [granted, pending]: readonly [granted: number, pending: number, ...unknown[]],
   platforms: readonly Platform[],
 ): readonly [granted: number, pending: number] => {
+  if (!platforms.length) return [granted, pending];
   const open = granted | pending;
   const all = platforms.reduce((a, b) => a & b.granted, open);
   return [all, platforms.reduce((a, b) => a & (b.granted | b.pending), open) & ~all];

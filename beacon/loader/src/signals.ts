@@ -3,7 +3,6 @@ export {};
 
 declare global {
   interface Window {
-    readonly PerformanceEventTiming?: unknown;
     /** The site's kill switch: anything true switches Candor off on this page. */
     readonly __candor_off?: unknown;
     /** The page's API. */
@@ -20,9 +19,5 @@ declare global {
   interface PerformanceNavigationTiming {
     /** https://wicg.github.io/nav-speculation/prerendering.html#performance-navigation-timing-extension */
     readonly activationStart?: number;
-  }
-  interface PerformanceObserverInit {
-    /** https://w3c.github.io/event-timing/#sec-modifications-perf-timeline */
-    durationThreshold?: number;
   }
 }

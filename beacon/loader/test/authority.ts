@@ -9,10 +9,13 @@ import type { BannerOptions } from "../src/banner-options.ts";
 import type { Config } from "../src/config.ts";
 import { type States, type Wish, authority } from "../src/consent.ts";
 import { today, write } from "../src/record.ts";
+import type { Platform } from "../src/resolve.ts";
 import { pretend } from "./page.ts";
 
 declare global {
   var shown: (BannerOptions & { lang: string; closed?: true })[];
+  var exercised: (readonly [right: string, base: string, site: string])[];
+  var bridged: (platform: Platform) => void;
 }
 
 export interface Api {
@@ -21,12 +24,17 @@ export interface Api {
   on(watcher: (states: States) => void): void;
   open(): unknown;
   withdraw(): void;
+  mine(): Promise<unknown>;
 }
 
-// The banner of a test: it only says with what it was shown.
+// The banner and the settings of a test only say with what they were shown, its rights what was asked, and its bridge is the test's to move.
 const folder = mkdtempSync(join(tmpdir(), "candor-banner-"));
 mkdirSync(join(folder, "b/demo/3"), { recursive: true });
-for (const lang of ["en", "de", "pt-br"])
+mkdirSync(join(folder, "a/1"), { recursive: true });
+const right = (name: string) => `export const ${name} = (base, site) => (exercised.push(["${name}", base, site]), "${name}");\n`;
+writeFileSync(join(folder, "a/1/rights.js"), right("mine") + right("erase"));
+writeFileSync(join(folder, "a/1/bridge-tcf.js"), "export default (terms, report) => (globalThis.bridged = report);");
+for (const lang of ["-", "en", "de", "DE-at", "-.settings"])
   writeFileSync(
     join(folder, `b/demo/3/${lang}.js`),
     `export default (options) => {
@@ -38,7 +46,7 @@ for (const lang of ["en", "de", "pt-br"])
 
 /** Where the loader seems to come from: the banner is imported from beside it. */
 export const ADDRESS = pathToFileURL(join(folder, "c/demo.js")).href;
-const CONFIG: Config = { site: "demo", version: "1", rev: 3, material: 2, ask: 7, gpc: "deny", dnt: 1, langs: ["en", "de", "pt-br"], rate: 1 };
+const CONFIG: Config = { site: "demo", version: "1", rev: 3, material: 2, ask: 7, gpc: "deny", dnt: 1, keep: 30, rate: 1 };
 const define = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 
 export let page: EventTarget;
@@ -55,10 +63,13 @@ interface Around {
   readonly framed?: boolean;
   readonly window?: object;
   readonly document?: object;
+  /** Whether it is the loader with hooks. */
+  readonly hooks?: boolean;
 }
 
 /** A page with the tag; gives `candor.consent`. */
-export const load = ({ config, data = {}, lang = "", navigator = {}, framed, window = {}, document = {} }: Around = {}): Api => {
+export const load = ({ config, data = {}, lang = "", navigator = {}, framed, window = {}, document = {}, hooks = false }: Around = {}): Api => {
+  globalThis.__CANDOR_HOOKS__ = hooks;
   define("navigator", { doNotTrack: null, ...navigator });
   define("top", framed ? {} : globalThis);
   const tag = { src: ADDRESS, dataset: data };
@@ -92,8 +103,9 @@ beforeEach(() => {
   channels = [];
   begun = 0;
   globalThis.shown = [];
+  globalThis.exercised = [];
   define("window", globalThis);
-  define("localStorage", {});
+
   define("PerformanceEventTiming", undefined);
   define("addEventListener", page.addEventListener.bind(page));
   define("dispatchEvent", page.dispatchEvent.bind(page));

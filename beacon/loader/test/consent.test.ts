@@ -9,7 +9,7 @@ test("without an answer: the banner, and nothing kept or begun", async () => {
   assert.deepEqual(consent.get(), all("pending"));
   await settle();
   assert.equal(shown.length, 1);
-  assert.deepEqual([shown[0]!.ask, shown[0]!.gpc, shown[0]!.lang], [7, false, "en"]);
+  assert.deepEqual([shown[0]!.ask, shown[0]!.gpc, shown[0]!.lang], [7, false, "-"]);
   assert.deepEqual([set, begun, record()], [[], 0, undefined]);
 });
 
@@ -41,8 +41,8 @@ test("one purpose by itself", async () => {
   assert.deepEqual(consent.get(), { usage: "denied", timing: "denied", errors: "granted", linking: "denied" });
 });
 
-test("the banner's language is the page's, or its main language, or the first", async () => {
-  for (const [lang, expect] of [["de", "de"], ["DE-at", "de"], ["pt-BR", "pt-br"], ["pt", "en"], ["fil", "en"], ["", "en"]] as const) {
+test("the banner is asked for in the page's language, as the page writes it", async () => {
+  for (const [lang, expect] of [["de", "de"], ["DE-at", "DE-at"], ["", "-"]] as const) {
     shown.length = 0;
     load({ lang });
     await settle();
@@ -50,14 +50,37 @@ test("the banner's language is the page's, or its main language, or the first", 
   }
 });
 
+test("the settings open by the API, and by a click on what the page marks", async () => {
+  grant();
+  const consent = load();
+  consent.open();
+  await settle();
+  assert.deepEqual([shown[0]!.lang, shown[0]!.granted, shown[0]!.base], ["-.settings", 7, ADDRESS.replace("c/demo.js", "")]);
+  const click = (marked: boolean) => {
+    const event = new Event("click");
+    Object.defineProperty(event, "target", { value: { closest: (selector: string) => selector == "[data-candor-settings]" && marked } });
+    page.dispatchEvent(event);
+  };
+  click(false);
+  await settle();
+  assert.equal(shown.length, 1);
+  click(true);
+  await settle();
+  assert.deepEqual([shown.length, shown[0]!.closed, shown[1]!.closed], [2, true, undefined]);
+});
+
 test("Global Privacy Control is a refusal without a record", async () => {
   for (const navigator of [{ globalPrivacyControl: true }, { doNotTrack: "1" }]) {
     grant();
     const consent = load({ navigator });
-    consent.open();
     consent.set(7);
     await settle();
     assert.deepEqual([consent.get(), shown, set, begun], [all("denied"), [], [], 0]);
+    // The settings say that the signal is honoured.
+    consent.open();
+    await settle();
+    assert.deepEqual([shown[0]!.lang, shown[0]!.gpc, shown[0]!.granted], ["-.settings", "deny", 0]);
+    shown.length = 0;
   }
   jar.clear();
   const consent = load({ navigator: { doNotTrack: "1" }, config: { dnt: 0 } });

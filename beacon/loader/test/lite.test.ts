@@ -27,7 +27,6 @@ const host = (more: Partial<Host> = {}): Host => ({
   view: 0,
   start: "https://shop.example/chairs",
   errors: [],
-  timings: [],
   dropped: {},
   guard: (callback) => callback,
   ...more,
@@ -76,6 +75,28 @@ test("one open and one view, however often it is asked", () => {
   assert.equal(posts.length, 2);
   const later = JSON.parse(posts[1]!.init.body).events;
   assert.deepEqual(later, [{ seq: 2, kind: "error", view: 0, t: 9, source: "uncaught", message: "x" }]);
+});
+
+test("a script that the browser kills while the visitor leaves says the same once more", () => {
+  const posts = pretend(PAGE);
+  const one = host({ errors: [[9, uncaught("x")]] });
+  const { fetch } = globalThis;
+  // A kill cannot be caught, and nothing after it runs; of an exception that is not caught here the same is true.
+  for (const moment of ["stringify", "fetch"] as const) {
+    const real = { stringify: JSON.stringify, fetch };
+    const killed = () => {
+      throw new Error("killed");
+    };
+    if (moment == "fetch") globalThis.fetch = killed;
+    else JSON.stringify = killed;
+    assert.throws(() => speak(one, signal), /killed/);
+    JSON.stringify = real.stringify;
+    globalThis.fetch = real.fetch;
+    assert.equal(posts.length, 0);
+  }
+  speak(one, signal);
+  const { events } = JSON.parse(posts[0]!.init.body);
+  assert.deepEqual(events.map(({ seq, kind }: { seq: number; kind: string }) => [seq, kind]), [[0, "open"], [1, "view"], [2, "error"]]);
 });
 
 test("after the wasm has sent them, neither is repeated", () => {

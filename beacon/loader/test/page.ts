@@ -1,6 +1,7 @@
 /** A page as far as the small sender sees it: what Node has not, with fixed clocks. */
 declare global {
   var __CANDOR_SDK__: string;
+  var __CANDOR_HOOKS__: boolean;
 }
 
 export interface Post {
@@ -22,6 +23,8 @@ export const pretend = ({ href, referrer, navigation, now }: Page): Post[] => {
   globalThis.__CANDOR_SDK__ = "0.1.0";
   set("window", globalThis);
   set("location", new URL(href));
+  // What a browser keeps is text.
+  set("localStorage", new Proxy({} as Record<string, string>, { set: (kept, key, value) => Reflect.set(kept, key, String(value)) }));
   set("document", { referrer });
   set("performance", {
     now: () => now,

@@ -18,7 +18,7 @@ declare global {
   var wasm: Wasm;
 }
 
-const TERMS = { url: "https://c.example/v1/batch?site=s", stamp: '{"v":1,"rev":1,"day":20717,"bits":7,"src":"ui","gpc":0}', bits: 7, env: undefined, release: undefined, rate: 1 };
+const TERMS = { url: "https://c.example/v1/batch?site=s", stamp: '{"v":1,"rev":1,"day":20717,"bits":7,"src":"ui","gpc":0}', bits: 7, env: undefined, release: undefined, rate: 1, keep: 30, site: "s" };
 const folder = mkdtempSync(join(tmpdir(), "candor-glue-"));
 writeFileSync(
   join(folder, "standard.js"),

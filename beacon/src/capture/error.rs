@@ -26,7 +26,7 @@ struct Errors {
 pub fn start(page: &Page, me: u32) -> Option<Box<dyn Running>> {
     let errors = Errors { left: Cell::new(MOST) };
     page.host.set_onerror(Function::new(&page.host, Call::Error(me)).value());
-    let held = page.host.held("errors");
+    let held = page.host.errors();
     while let Some(pair) = held.take_first() {
         // Its time stands in the event, too.
         let _ = pair.shift();

@@ -1,14 +1,13 @@
 //! The operator's side: hands the request to `insight` and its answer to the browser. The only
 //! thing decided here is how often someone may try to sign in, because the limit is a binding.
 
-use std::net::Ipv6Addr;
-
 use insight::{Authenticator, Page};
 use worker::{Response, Result};
 
 use crate::call::Call;
 use crate::store::D1Store;
-use crate::{assets, bindings, body, query, reply, site_cache};
+use crate::wording::Shipped;
+use crate::{assets, bindings, body, limit, query, reply, site_cache};
 
 /// Buckets of the limit that all attempts share. The binding has one limit for every key; with one
 /// shared key anyone could use up the operator's own attempts, with sixteen the sum is bounded too.
@@ -33,46 +32,39 @@ pub(crate) async fn sign_in(call: Call) -> Result<Response> {
         let assets_version = assets_version(&call).await;
         let environment = bindings::environment(&call.env);
         let parts = Parts::of(&call);
-        return translate(insight::too_many_attempts(&parts.request(&call, &[], &assets_version, &environment)));
+        let none = Shipped::default();
+        return translate(&insight::too_many_attempts(&parts.request(&call, &[], &assets_version, &environment, &none)));
     }
     change(call).await
 }
 
-/// Whether this attempt is one too many from its address, or one too many altogether. The address
-/// is a key in the platform's counter and goes nowhere else: it is not stored and not logged.
+/// Whether this attempt is one too many from its address, or one too many altogether.
 async fn is_over_limit(call: &Call) -> Result<bool> {
-    let limit = bindings::signin_limit(&call.env)?;
-    let from = network_of(&call.header("cf-connecting-ip").unwrap_or_default());
-    if !limit.limit(format!("signin from {from}")).await?.success {
+    let limiter = bindings::signin_limit(&call.env)?;
+    if limit::is_over(&limiter, "signin", call).await? {
         return Ok(true);
     }
-    let shared = limit.limit(format!("signin {}", call.now_ms % SHARED_BUCKETS)).await?;
+    let shared = limiter.limit(format!("signin {}", call.now_ms % SHARED_BUCKETS)).await?;
     Ok(!shared.success)
-}
-
-/// What counts as one place to come from: an address, or the first half of an IPv6 address, of which
-/// anyone has 2^64.
-fn network_of(address: &str) -> String {
-    match address.parse::<Ipv6Addr>() {
-        Ok(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
-        }
-        Err(_) => address.to_owned(),
-    }
 }
 
 async fn respond(call: &Call, body: &[u8]) -> Result<Response> {
     let assets_version = assets_version(call).await;
     let environment = bindings::environment(&call.env);
     let parts = Parts::of(call);
-    let request = parts.request(call, body, &assets_version, &environment);
+    let wording = if shows_texts(&call.path) { Shipped::all(&call.env, &assets_version).await } else { Shipped::default() };
+    let request = parts.request(call, body, &assets_version, &environment, &wording);
     let authenticator = Authenticator::new(&bindings::admin_token(&call.env));
     let page = insight::respond(&authenticator, &D1Store::new(&call.env), &request).await;
     if page.changed_site.is_some() {
         site_cache::clear();
     }
-    translate(page)
+    translate(&page)
+}
+
+/// Whether a page shows the texts of the banner: reading them costs a question for each language.
+fn shows_texts(path: &str) -> bool {
+    path == "/sites/new" || path.starts_with("/sites/") && path.contains("/consent")
 }
 
 /// The version of the assets in force. The pages must come up without them too, if only to say what is wrong.
@@ -99,7 +91,14 @@ impl Parts {
         }
     }
 
-    fn request<'a>(&'a self, call: &'a Call, body: &'a [u8], assets_version: &'a str, environment: &'a str) -> insight::Request<'a> {
+    fn request<'a>(
+        &'a self,
+        call: &'a Call,
+        body: &'a [u8],
+        assets_version: &'a str,
+        environment: &'a str,
+        wording: &'a Shipped,
+    ) -> insight::Request<'a> {
         insight::Request {
             method: &self.method,
             path: &call.path,
@@ -113,28 +112,17 @@ impl Parts {
             origin_of_worker: query::origin(call.url()),
             assets_version,
             environment,
+            wording,
         }
     }
 }
 
-fn translate(page: Page) -> Result<Response> {
-    let response = Response::builder().with_status(page.status).fixed(page.body.into_bytes());
+/// An answer of `insight` as the platform has it.
+pub(crate) fn translate(page: &Page) -> Result<Response> {
+    let response = Response::builder().with_status(page.status).fixed(page.body.clone().into_bytes());
     for (name, value) in &page.headers {
         // Appended: there may be two cookies.
         response.headers().append(name, value)?;
     }
     Ok(response)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_network_is_one_place() {
-        assert_eq!(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2::9"));
-        assert_ne!(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:3::9"));
-        assert_eq!(network_of("192.0.2.7"), "192.0.2.7");
-        assert_eq!(network_of(""), "");
-    }
 }

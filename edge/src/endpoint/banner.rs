@@ -1,48 +1,61 @@
-//! `GET /b/<site>/<revision>/<language>.js?v=<version>`: the banner with its texts inside.
+//! `GET /b/<site>/<revision>/<tag>.js?v=<version>`: the banner with its texts inside, and
+//! `<tag>.settings.js`: the settings with theirs.
 //!
-//! A revision of the consent text never changes, so what is asked for by the revision in force and a
-//! version that is still served may be kept for ever. Anything else (a page from before a change, a
-//! version that is gone) gets the banner of today, to be asked for again next time.
+//! The page asks with its own language tag, whatever that is (`-`: it has none), and here it is decided
+//! which of the site's languages that means: a page in a language that nobody has thought of still asks
+//! its visitors something that they can read.
+//!
+//! A revision of the consent text never changes, so what is asked for by the revision in force, a
+//! version that is still served and exactly a language of the site may be kept for ever. Another
+//! language may be added any day: that is kept for an hour. Anything else (a page from before a
+//! change, a version that is gone) gets what is in force today, to be asked for again next time.
 
+use insight::{Module, Wording};
 use protocol::reason::Refusal;
 use worker::{Error, Response, Result};
 
 use crate::call::Call;
+use crate::wording::Shipped;
 use crate::{assets, reply, site_cache, template};
 
-/// What stands for the texts in the built banner.
+/// What stands for the texts in a built module.
 const TEXTS: &str = "__CANDOR_TEXTS__";
-/// The language in which every text is shipped.
-const LAST_RESORT: &str = "en";
+/// For what is right today.
+const AN_HOUR: &str = "public, max-age=3600";
 
 /// The banner's module.
-pub(crate) async fn module(call: Call) -> Result<Response> {
-    let site = match site_cache::find(&call, call.param("site")).await {
-        Ok((_, site)) => site,
+pub(crate) async fn banner(call: Call) -> Result<Response> {
+    module(&call, Module::Banner, "banner.js").await
+}
+
+/// The module of the settings.
+pub(crate) async fn settings(call: Call) -> Result<Response> {
+    module(&call, Module::Settings, "settings.js").await
+}
+
+async fn module(call: &Call, module: Module, file: &str) -> Result<Response> {
+    let (key, site) = match site_cache::find(call, call.param("site")).await {
+        Ok(found) => found,
         Err(refusal) => return reply::refuse_publicly(refusal),
     };
-    let language = call.param("language");
-    // Only the site's own languages: each one costs a look into the assets.
-    if !site.languages.iter().any(|known| known == language) {
-        return reply::refuse_publicly(Refusal::NotFound);
-    }
+    let (language, exact) = pipeline::negotiate(&site, call.param("language"));
     let versions = assets::versions(&call.env, call.now_ms).await?;
     let asked = call.query("v").filter(|version| versions.has(version));
     let in_force = call.param("revision") == site.policy_revision.to_string();
-    let cache_control = if asked.is_some() && in_force { reply::IMMUTABLE } else { "no-cache" };
+    let cache_control = match (asked.is_some() && in_force, exact) {
+        (true, true) => reply::IMMUTABLE,
+        (true, false) => AN_HOUR,
+        (false, _) => "no-cache",
+    };
     let version = asked.as_deref().unwrap_or_else(|| versions.of_site(&site));
 
-    let built = assets::file(&call.env, version, "banner.js").await?;
-    let first = site.languages.first().map_or(LAST_RESORT, String::as_str);
-    let mut shipped = Vec::new();
-    for name in [language, first, LAST_RESORT] {
-        if let Some(texts) = assets::optional_file(&call.env, version, &format!("texts/{name}.json")).await? {
-            shipped.push((name, texts));
-        }
-    }
-    let texts =
-        pipeline::merge_texts(&site, language, |wanted| shipped.iter().find_map(|(name, texts)| (*name == wanted).then_some(&**texts)));
-    let script = template::fill(&built, TEXTS, &texts).ok_or_else(|| Error::RustError("the banner takes no texts".to_owned()))?;
+    // A version from before there was such a module is served still.
+    let Some(built) = assets::optional_file(&call.env, version, file).await? else {
+        return reply::refuse_publicly(Refusal::NotFound);
+    };
+    let shipped = Shipped::of(&call.env, version, &pipeline::text_sources(&site, language)).await?;
+    let texts = shipped.shown(module, &key, &site, language);
+    let script = template::fill(&built, TEXTS, &texts).ok_or_else(|| Error::RustError(format!("{file} takes no texts")))?;
     Ok(reply::public(reply::JAVASCRIPT)?
         .with_header("cache-control", cache_control)?
         .with_header(reply::RESULT, "ok")?

@@ -5,12 +5,10 @@
 //! pipeline's word and the write there is no await, and the write is one transaction: what was
 //! answered 2xx is stored, and what was not answered can be sent again.
 
-use insight::Database;
 use pipeline::{Facts, Outcome};
 use protocol::limits;
 use protocol::reason::Refusal;
 use protocol::site::{SiteConfig, SiteKey};
-use worker::wasm_bindgen::JsValue;
 use worker::{Date, Response, Result, console_error};
 
 use crate::call::Call;
@@ -57,20 +55,16 @@ async fn decide(call: &mut Call, key: &SiteKey, site: &SiteConfig, facts: &Facts
 
 /// Writes what is to be kept, and answers.
 async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Result<Response> {
-    let statements = outcome.statements();
-    let mut returned = Vec::new();
-    if !statements.is_empty() {
-        let bound = statements.iter().map(|statement| (statement.sql, vec![JsValue::from_str(&statement.json_rows)]));
-        match D1Store::new(&call.env).transaction(Database::Events, bound).await {
-            Ok(rows) => returned = rows,
-            Err(error) => {
-                console_error!("batch: nothing was kept: {error}");
-                return reply::refuse(Refusal::StoreUnavailable);
-            }
+    let returned = match D1Store::new(&call.env).run(&outcome.statements()).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            console_error!("batch: nothing was kept: {error}");
+            return reply::refuse(Refusal::StoreUnavailable);
         }
-    }
-    tallies::count(call, key, &outcome.tallies(&outcome.settle(&returned)));
-    let answer = outcome.reply();
+    };
+    let settled = outcome.settle(&returned);
+    tallies::count(call, key, &outcome.tallies(&settled));
+    let answer = outcome.reply(&settled);
     let builder = Response::builder()
         .with_status(answer.status)
         .with_header("cache-control", "no-store")?

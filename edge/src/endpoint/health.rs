@@ -10,6 +10,10 @@ use crate::{assets, reply};
 
 const SCHEMA_VERSION: &str = "SELECT max(version) AS version FROM schema_version";
 
+/// The event store from which on batches can be taken: they look for the marks of erased page loads.
+/// On an older one they are answered 503 and come again, and the deployment is told here.
+const EVENTS_SCHEMA_MIN: u64 = 2;
+
 #[derive(Serialize)]
 struct Health {
     status: &'static str,
@@ -37,7 +41,7 @@ pub(crate) async fn report(call: Call) -> Result<Response> {
             None
         }
     };
-    let parts = [("DB", schema.db.is_some()), ("EVENTS", schema.events.is_some()), ("ASSETS", assets.is_some())];
+    let parts = [("DB", schema.db.is_some()), ("EVENTS", schema.events >= Some(EVENTS_SCHEMA_MIN)), ("ASSETS", assets.is_some())];
     let failing: Vec<_> = parts.into_iter().filter(|(_, works)| !works).map(|(name, _)| name).collect();
     let (code, status) = if failing.is_empty() { (200, "ok") } else { (503, "failing") };
     reply::json(code, &Health { status, version: env!("CARGO_PKG_VERSION"), assets, schema, failing })

@@ -7,7 +7,7 @@ use crate::civil::{Civil, offset_name};
 use crate::coverage::Coverage;
 use crate::form::Form;
 use crate::layout::{self, Frame};
-use crate::pages::{SETTINGS, SITE_PAGES, SitePage};
+use crate::pages::{SITE_PAGES, SitePage};
 use crate::panels::arrivals::{self, Arrivals, last_event};
 use crate::request::{Page, Request};
 use crate::sites::Site;
@@ -33,13 +33,14 @@ fn base(ask: &Ask<'_>) -> Vec<Query> {
     ]
 }
 
-/// The page.
+/// A page of panels.
 pub(crate) async fn show(
     store: &impl Store,
     request: &Request<'_>,
     scope: &SiteScope,
     site: &Site,
     page: &SitePage,
+    (has_range, panels): (bool, &[Panel]),
 ) -> Result<Page, StoreError> {
     let range = Form::parse(request.query.as_bytes());
     let window = Window::of(range.get("range"), request.now_ms, site.config.utc_offset_minutes);
@@ -47,7 +48,7 @@ pub(crate) async fn show(
     let mut queries = base(&ask);
     let base_len = queries.len();
     let mut ends = Vec::new();
-    for panel in page.panels {
+    for panel in panels {
         queries.extend((panel.queries)(&ask));
         ends.push(queries.len());
     }
@@ -61,11 +62,11 @@ pub(crate) async fn show(
         return first_event(store, &ask, &view).await;
     }
     let starts = std::iter::once(base_len).chain(ends.iter().copied());
-    let panels: Vec<Markup> =
-        page.panels.iter().zip(starts).zip(&ends).map(|((panel, start), end)| draw(panel, &view, rows(start, *end))).collect();
+    let drawn: Vec<Markup> =
+        panels.iter().zip(starts).zip(&ends).map(|((panel, start), end)| draw(panel, &view, rows(start, *end))).collect();
     let body = html! {
-        (head(&view, page, base.rows(2).first()))
-        div class="panels" { @for panel in &panels { (panel) } }
+        (head(&view, page, has_range, base.rows(2).first()))
+        div class="panels" { @for panel in &drawn { (panel) } }
     };
     Ok(Page::html(200, framed(&view, page.slug, page.title, None, &body)))
 }
@@ -88,7 +89,7 @@ fn draw(panel: &Panel, view: &View<'_>, rows: &[Vec<Row>]) -> Markup {
     }
 }
 
-fn head(view: &View<'_>, page: &SitePage, last: Option<&Row>) -> Markup {
+fn head(view: &View<'_>, page: &SitePage, has_range: bool, last: Option<&Row>) -> Markup {
     html! {
         div class="head" {
             div {
@@ -101,7 +102,7 @@ fn head(view: &View<'_>, page: &SitePage, last: Option<&Row>) -> Markup {
                     } @else { (page.lead) }
                 }
             }
-            @if page.has_range {
+            @if has_range {
                 nav class="ranges" aria-label="Stretch of time" {
                     @for span in SPANS {
                         a href={ "?range=" (span.code) } aria-current=[(span == view.window.span).then_some("true")] aria-label=(span.text) { (span.code) }
@@ -114,7 +115,7 @@ fn head(view: &View<'_>, page: &SitePage, last: Option<&Row>) -> Markup {
 
 /// The frame of a page about a site, with its tabs.
 pub(crate) fn framed(view: &View<'_>, slug: &str, title: &str, reload_s: Option<u32>, body: &Markup) -> Markup {
-    let tabs = SITE_PAGES.iter().map(|page| (page.slug, page.title)).chain([SETTINGS]);
+    let tabs = SITE_PAGES.iter().map(|page| (page.slug, page.title));
     let tabs = html! {
         nav class="tabs" aria-label="Pages of this site" {
             @for (to, name) in tabs { a href=(view.link(to)) aria-current=[(to == slug).then_some("page")] { (name) } }
@@ -131,7 +132,7 @@ async fn first_event(store: &impl Store, ask: &Ask<'_>, view: &View<'_>) -> Resu
     let answers = store.batch(Database::Events, &arrivals::queries(ask)).await?;
     let arrivals = Arrivals::read(view.site, &Answers(&answers));
     let name = view.site.config.display_name(&view.site.key);
-    let tag = layout::tag_text(view.request, view.site.key.as_str());
+    let tag = layout::tag_text(view.request, &view.site.key, &view.site.config);
     let body = html! {
         div class="head" {
             div {

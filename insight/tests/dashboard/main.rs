@@ -15,7 +15,7 @@ use protocol::site::SiteConfig;
 use support::shop::blank;
 use support::{Memory, NOW_MS, answer, get};
 
-const PAGES: [&str; 5] = ["", "/errors", "/events", "/ledger", "/settings"];
+const PAGES: [&str; 6] = ["", "/errors", "/events", "/ledger", "/consent", "/settings"];
 const CLASS: &str = "chromium-desktop-eu-0";
 const MINUTE_MS: u64 = 60_000;
 

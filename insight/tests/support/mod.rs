@@ -14,7 +14,7 @@
 pub mod shop;
 
 use candor_insight as insight;
-use insight::{Authenticator, Database, Page, Query, Request, Row, Store, StoreError};
+use insight::{Authenticator, Database, Module, Page, Query, Request, Row, Store, StoreError, Wording};
 use protocol::site::{SiteConfig, SiteKey};
 use rusqlite::Connection;
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -167,6 +167,47 @@ pub fn get(path_and_query: &str) -> Request<'_> {
         origin_of_worker: ORIGIN,
         assets_version: "preview",
         environment: "production",
+        wording: &Words,
+    }
+}
+
+/// A few shipped texts in two languages.
+#[derive(Debug)]
+pub struct Words;
+
+impl Wording for Words {
+    fn languages(&self) -> Vec<String> {
+        vec!["de".into(), "en".into()]
+    }
+
+    fn shipped(&self, module: Module, language: &str) -> Vec<(String, String)> {
+        let texts: &[(&str, &str)] = match (module, language) {
+            (Module::Banner, "en") => &[
+                ("title", "May we learn from your visit?"),
+                ("body", "If you accept, {site} records which pages you see and how fast they are."),
+                ("accept", "Accept"),
+                ("decline", "Decline"),
+            ],
+            (Module::Banner, "de") => &[("title", "Dürfen wir aus Ihrem Besuch lernen?"), ("accept", "Annehmen")],
+            (Module::Settings, "en") => &[("settings", "Privacy settings")],
+            _ => &[],
+        };
+        texts.iter().map(|(key, text)| ((*key).into(), (*text).into())).collect()
+    }
+
+    fn shown(&self, module: Module, key: &SiteKey, site: &SiteConfig, language: &str) -> String {
+        let mut texts: std::collections::BTreeMap<String, String> =
+            [(Module::Banner, "en"), (Module::Banner, language), (module, language)]
+                .into_iter()
+                .flat_map(|(m, l)| self.shipped(m, l))
+                .collect();
+        texts.extend(site.texts.get(language).cloned().unwrap_or_default());
+        let texts = serde_json::json!({"lang": language, "dir": "ltr", "texts": texts});
+        texts.to_string().replace("{site}", site.display_name(key)).replace('<', "\\u003c")
+    }
+
+    fn config(&self, key: &SiteKey, site: &SiteConfig) -> String {
+        serde_json::json!({"site": key.as_str(), "ask": site.purposes}).to_string()
     }
 }
 

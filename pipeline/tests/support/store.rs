@@ -9,11 +9,14 @@ use serde_json::{Map, Value, json};
 
 use super::take;
 
-const MIGRATION: &str = include_str!("../../../edge/migrations/events/0001_events.sql");
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../../edge/migrations/events/0001_events.sql"), include_str!("../../../edge/migrations/events/0002_tombstones.sql")];
 
 pub(crate) fn store() -> Connection {
     let db = Connection::open_in_memory().unwrap();
-    db.execute_batch(MIGRATION).unwrap();
+    for migration in MIGRATIONS {
+        db.execute_batch(migration).unwrap();
+    }
     db
 }
 

@@ -25,10 +25,17 @@ const HEADERS: &str = "\
 ";
 
 /// What every version has: without one of them no page could start.
-const NEEDED: [&str; 4] = ["loader.js", "banner.js", "standard.js", "standard.wasm"];
+const NEEDED: [&str; 7] = ["loader.js", "loader-hooks.js", "banner.js", "settings.js", "rights.js", "standard.js", "standard.wasm"];
 
-/// The dashboard's files, minified into every version.
-const DASHBOARD: [&str; 2] = ["www/dashboard/dashboard.css", "www/dashboard/dashboard.js"];
+/// The dashboard's files, minified into every version; the public page's style is one of them.
+const DASHBOARD: [&str; 6] = [
+    "www/dashboard/dashboard.css",
+    "www/dashboard/dashboard.js",
+    "www/dashboard/consent.js",
+    "www/dashboard/preview.css",
+    "www/dashboard/preview.js",
+    "www/dashboard/proof.css",
+];
 
 /// Puts all assets into `build/public`.
 pub(crate) fn build(repo: &Repo) -> Result {

@@ -1,12 +1,12 @@
 //! What is shipped, as it is served: the files of the current version, the loader with a configuration, the banner with texts.
 
-use super::{BANNER, GLUE, LOADER, WASM};
+use super::{BANNER, CHUNKS, GLUE, HOOKS, LOADER, SETTINGS, WASM};
 use crate::build::assets;
 use crate::failure::{Context, Result};
 use crate::files;
 use crate::repo::Repo;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// One file that is shipped.
 #[derive(Debug)]
@@ -32,10 +32,15 @@ pub(crate) fn collect(repo: &Repo) -> Result<Vec<Shipped>> {
     let folder = build.join("public/a").join(&current);
     let mut shipped = vec![
         Shipped::new(LOADER, with_config(&folder.join("loader.js"), &current)?),
-        Shipped::new(BANNER, with_longest_texts(&folder)?),
+        Shipped::new(HOOKS, with_config(&folder.join("loader-hooks.js"), &current)?),
+        Shipped::new(BANNER, with_longest_texts(&folder, "banner.js", |name| !name.ends_with(SETTINGS_TEXTS))?),
+        Shipped::new(SETTINGS, with_longest_texts(&folder, "settings.js", |name| name.ends_with(SETTINGS_TEXTS))?),
         Shipped::new(GLUE, files::read(&folder.join("standard.js"))?),
         Shipped::new(WASM, files::read(&folder.join("standard.wasm"))?),
     ];
+    for name in CHUNKS {
+        shipped.push(Shipped::new(name, files::read(&folder.join(name))?));
+    }
     for name in ["dashboard.css", "dashboard.js"] {
         let path = folder.join(name);
         if path.is_file() {
@@ -51,31 +56,46 @@ pub(crate) fn collect(repo: &Repo) -> Result<Vec<Shipped>> {
 /// The loader as the demo site serves it.
 fn with_config(loader: &Path, current: &str) -> Result<Vec<u8>> {
     let config = json!({
-        "site": "demo", "version": current, "rev": 1, "material": 1, "ask": 7, "gpc": "deny", "dnt": 1, "langs": ["en", "de"], "rate": 1
+        "site": "demo", "version": current, "rev": 1, "material": 1, "ask": 7, "gpc": "deny", "dnt": 1, "keep": 30, "rate": 1
     });
     let text = std::fs::read_to_string(loader).context(loader.display())?;
     Ok(text.replacen("__CANDOR_CONFIG__", &config.to_string(), 1).into_bytes())
 }
 
-/// The banner with the texts that take the most bytes.
-fn with_longest_texts(folder: &Path) -> Result<Vec<u8>> {
-    let banner = std::fs::read_to_string(folder.join("banner.js")).context("banner.js")?;
+/// How the files end whose texts only the settings have.
+const SETTINGS_TEXTS: &str = ".settings.json";
+
+/// A module with the texts that take the most bytes, of those files whose names count.
+fn with_longest_texts(folder: &Path, module: &str, counts: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
+    let module = std::fs::read_to_string(folder.join(module)).context(module.to_owned())?;
     let mut longest = String::new();
     for path in files::walk(&folder.join("texts"))? {
+        if !counts(&path.to_string_lossy()) {
+            continue;
+        }
         let texts = served_texts(&path)?;
         if texts.len() > longest.len() {
             longest = texts;
         }
     }
-    Ok(banner.replacen("__CANDOR_TEXTS__", &longest, 1).into_bytes())
+    Ok(module.replacen("__CANDOR_TEXTS__", &longest, 1).into_bytes())
 }
 
-/// Texts in the form in which the worker puts them into the banner.
-fn served_texts(path: &PathBuf) -> Result<String> {
-    let mut texts: Value = serde_json::from_str(&std::fs::read_to_string(path).context(path.display())?).context(path.display())?;
+/// Texts in the form in which the worker puts them into the banner, or with the banner's into the settings.
+fn served_texts(path: &Path) -> Result<String> {
+    let mut texts = read_texts(path)?;
+    if let Some(name) = path.to_string_lossy().strip_suffix(SETTINGS_TEXTS)
+        && let (Some(into), Value::Object(banner)) = (texts.as_object_mut(), read_texts(Path::new(&format!("{name}.json")))?)
+    {
+        into.extend(banner);
+    }
     let mut take = |key: &str| texts.as_object_mut().and_then(|map| map.remove(key)).unwrap_or_default();
     let (lang, dir) = (take("lang"), take("dir"));
     Ok(json!({ "lang": lang, "dir": dir, "texts": texts }).to_string())
+}
+
+fn read_texts(path: &Path) -> Result<Value> {
+    serde_json::from_str(&std::fs::read_to_string(path).context(path.display())?).context(path.display())
 }
 
 #[cfg(test)]
@@ -90,5 +110,9 @@ mod tests {
         std::fs::write(&path, "{\n  \"lang\": \"en\",\n  \"dir\": \"ltr\",\n  \"title\": \"Hello\"\n}\n").unwrap();
         let served: serde_json::Value = served_texts(&path).unwrap().parse().unwrap();
         assert_eq!(served, serde_json::json!({ "lang": "en", "dir": "ltr", "texts": { "title": "Hello" } }));
+        let path = scratch.0.join("en.settings.json");
+        std::fs::write(&path, "{\"show\": \"Show\"}").unwrap();
+        let served: serde_json::Value = served_texts(&path).unwrap().parse().unwrap();
+        assert_eq!(served, serde_json::json!({ "lang": "en", "dir": "ltr", "texts": { "title": "Hello", "show": "Show" } }));
     }
 }

@@ -1,0 +1,30 @@
+//! `POST /v1/mine?site=<site>`: the visitor sees what is stored. The body names page loads, the answer
+//! has their rows, with all that they hold. Of another site or another page load it has nothing.
+
+use pipeline::Asked;
+use protocol::reason::Refusal;
+use worker::{Response, Result, console_error};
+
+use crate::call::Call;
+use crate::reply;
+use crate::store::D1Store;
+use crate::visitor::{self, Admitted};
+
+/// The rows of some page loads.
+pub(crate) async fn rows(mut call: Call) -> Result<Response> {
+    let asked = match visitor::admit(&mut call).await {
+        Ok(Admitted { key, body, .. }) => Asked::read(&key, &body),
+        Err(refusal) => Err(refusal),
+    };
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(refusal) => return reply::refuse(refusal),
+    };
+    match D1Store::new(&call.env).run(&asked.mine()).await {
+        Ok(returned) => reply::final_json("ok", asked.mine_reply(returned)),
+        Err(error) => {
+            console_error!("mine: nothing was read: {error}");
+            reply::refuse(Refusal::StoreUnavailable)
+        }
+    }
+}

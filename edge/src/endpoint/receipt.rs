@@ -1,0 +1,70 @@
+//! `POST /v1/receipt?site=<site>`: the visitor has granted something and is given proof of it. What a
+//! receipt holds is decided in `insight::receipts`, and whether the consent holds in `pipeline`, by
+//! the same check as for a batch.
+//!
+//! The answer is the consent record in the terms of ISO/IEC TS 27560. Its id is made here, of 128
+//! random bits, and is in no event.
+
+use insight::receipts::{self, Asked, Notice};
+use insight::{Module, Wording};
+use js_sys::{Function, Reflect, Uint8Array};
+use protocol::reason::{Drop, Refusal};
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::{Error, Response, Result, console_error};
+
+use crate::call::Call;
+use crate::facts::CallFacts;
+use crate::store::D1Store;
+use crate::visitor::{self, Admitted};
+use crate::wording::Shipped;
+use crate::{assets, reply, tallies};
+
+/// Writes a receipt.
+pub(crate) async fn grant(mut call: Call) -> Result<Response> {
+    let Admitted { key, site, body } = match visitor::admit(&mut call).await {
+        Ok(admitted) => admitted,
+        Err(refusal) => return reply::refuse(refusal),
+    };
+    let asked = match Asked::read(&body, &site, tallies::day_of(call.now_ms)) {
+        Ok(asked) => asked,
+        Err(refusal) => return reply::refuse(refusal),
+    };
+    match pipeline::check_stamp(&asked.stamp(), &site, &CallFacts::of(&call).as_facts()) {
+        Ok(_) => {}
+        // As for a batch: nothing is kept, and the reply tells no more than that.
+        Err(Drop::Gpc) => return policy(),
+        Err(_) => return reply::refuse(Refusal::Malformed),
+    }
+    let (language, _) = pipeline::negotiate(&site, &asked.lang);
+    let versions = assets::versions(&call.env, call.now_ms).await?;
+    let shipped = Shipped::of(&call.env, versions.of_site(&site), &pipeline::text_sources(&site, language)).await?;
+    let texts = shipped.shown(Module::Banner, &key, &site, language);
+    let notice = Notice { language, texts: &texts };
+    match receipts::grant(&D1Store::new(&call.env), &key, &site, &asked, notice, &random_id()?, call.now_ms).await {
+        Ok(receipt) => Ok(reply::final_json("ok", receipt.record().to_string())?.with_status(201)),
+        Err(error) => {
+            console_error!("receipt: nothing was written: {error}");
+            reply::refuse(Refusal::StoreUnavailable)
+        }
+    }
+}
+
+fn policy() -> Result<Response> {
+    Ok(Response::builder()
+        .with_status(204)
+        .with_header("cache-control", "no-store")?
+        .with_header(reply::RESULT, protocol::reason::POLICY)?
+        .empty())
+}
+
+/// 128 bits from the platform's generator.
+fn random_id() -> Result<[u8; 16]> {
+    let missing = |_: JsValue| Error::RustError("the platform has no random numbers".to_owned());
+    let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).map_err(missing)?;
+    let fill: Function = Reflect::get(&crypto, &"getRandomValues".into()).and_then(JsCast::dyn_into).map_err(missing)?;
+    let bytes = Uint8Array::new_with_length(16);
+    fill.call1(&crypto, &bytes).map_err(missing)?;
+    let mut id = [0; 16];
+    bytes.copy_to(&mut id);
+    Ok(id)
+}

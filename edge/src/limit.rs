@@ -1,0 +1,39 @@
+//! How often someone may ask, counted by the platform. The address is a key in the platform's counter
+//! and goes nowhere else: it is not stored and not logged.
+
+use std::net::Ipv6Addr;
+
+use worker::{RateLimiter, Result};
+
+use crate::call::Call;
+
+/// Whether this call is one too many of those that share a word and come from one place.
+pub(crate) async fn is_over(limiter: &RateLimiter, word: &str, call: &Call) -> Result<bool> {
+    let from = network_of(&call.header("cf-connecting-ip").unwrap_or_default());
+    Ok(!limiter.limit(format!("{word} from {from}")).await?.success)
+}
+
+/// What counts as one place to come from: an address, or the first half of an IPv6 address, of which
+/// anyone has 2^64.
+fn network_of(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
+        }
+        Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_one_place() {
+        assert_eq!(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2::9"));
+        assert_ne!(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:3::9"));
+        assert_eq!(network_of("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network_of(""), "");
+    }
+}
