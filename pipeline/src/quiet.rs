@@ -5,21 +5,20 @@
 
 use protocol::site::{SiteConfig, SiteKey};
 
-/// In a frame nothing is shown, and a chunk that cannot be had is no exception for the page.
-/// The key stands after the first part, then the revision, then the version.
-const PARTS: [&str; 4] = [
-    r#"{let w=window,e=document,s=e.currentScript,k=""#,
-    r#"",d="denied",g=()=>({usage:d,timing:d,errors:d,linking:d}),n=()=>{};w.candor?.consent||(w.candor={consent:{get:g,set:n,on:f=>{f(g())},open:async()=>{try{let b=new URL("..",s.src)+"";w==top&&(await import(b+`b/${k}/"#,
-    r#"/${e.documentElement.lang||"-"}.settings.js?v="#,
-    r#"`)).default({base:b,site:k,gpc:"deny"})}catch{}},withdraw:n,mine:async()=>[]}},dispatchEvent(new Event("candor")))}"#,
+/// In a frame nothing is shown, and a chunk that cannot be had is no exception for the page. Its address is
+/// relative to the script's own; from it the settings know their site. Key and revision stand between the parts.
+const PARTS: [&str; 3] = [
+    r#"{let w=window,d="denied",g=()=>({usage:d,timing:d,errors:d,linking:d}),n=()=>{},o=async()=>{try{w==top&&(await import(`../b/"#,
+    "/",
+    r#"/${document.documentElement.lang||"-"}.settings.js`)).default({gpc:"deny"})}catch{}};w.candor||(w.candor={consent:{get:g,set:n,on:f=>f(g()),open:o,withdraw:n,mine:async()=>({tables:{}})}},addEventListener("click",e=>e.target.closest("[data-candor-settings]")&&o()),dispatchEvent(new Event("candor")))}"#,
 ];
 
 /// The script for a site: under 500 bytes.
 #[must_use]
-pub fn quiet_script(key: &SiteKey, site: &SiteConfig, version: &str) -> String {
-    // A key and a version are letters, digits, dots and dashes: nothing to escape.
-    let [first, second, third, last] = PARTS;
-    [first, key.as_str(), second, &site.policy_revision.to_string(), third, version, last].concat()
+pub fn quiet_script(key: &SiteKey, site: &SiteConfig) -> String {
+    // A key is letters, digits and dashes: nothing to escape.
+    let [first, second, last] = PARTS;
+    [first, key.as_str(), second, &site.policy_revision.to_string(), last].concat()
 }
 
 #[cfg(test)]
@@ -30,16 +29,15 @@ mod tests {
     fn it_is_short_whatever_the_site() {
         let key = SiteKey::parse(&"s".repeat(32)).unwrap();
         let site = SiteConfig { policy_revision: 9_999_999, ..SiteConfig::default() };
-        let script = quiet_script(&key, &site, "10.20.30-1a2b3c4d");
+        let script = quiet_script(&key, &site);
         assert!(script.len() < 500, "{}: {script}", script.len());
     }
 
     #[test]
     fn it_opens_the_settings_of_its_site() {
         let key = SiteKey::parse("shop").unwrap();
-        let script = quiet_script(&key, &SiteConfig::default(), "0.1.0-1a2b3c4d");
-        assert!(script.contains(r#"`b/${k}/1/${e.documentElement.lang||"-"}.settings.js?v=0.1.0-1a2b3c4d`"#), "{script}");
-        assert!(script.contains(r#"k="shop","#), "{script}");
+        let script = quiet_script(&key, &SiteConfig::default());
+        assert!(script.contains(r#"`../b/shop/1/${document.documentElement.lang||"-"}.settings.js`"#), "{script}");
         for name in ["get", "set", "on", "open", "withdraw", "mine"] {
             assert!(script.contains(&format!("{name}:")), "{name}");
         }

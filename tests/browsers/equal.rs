@@ -216,7 +216,7 @@ pub(crate) fn on_hostile_pages(engine: Engine) {
     visit.go("plain.html");
     let _ = visit.banner_button("accept");
     withstand(&visit, BANNER);
-    // Without a click: a pointer that rests on one of them would make it look like it.
+    // Somebody who granted yesterday: the settings offer to take it back.
     visit.grant_before(15);
     visit.go("plain.html");
     looks::open_settings(&visit);

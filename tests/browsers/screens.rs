@@ -70,6 +70,8 @@ fn settings(visit: &Visit<'_>, suffix: &str) {
         poll::holds(seen == json!([0, true]), seen)
     });
     scroll("0");
+    // WebKitGTK takes its picture of what was drawn last.
+    visit.browser.run_async("await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))); return 0");
     keep(&visit.browser, &format!("settings-stopped-{suffix}"));
 }
 

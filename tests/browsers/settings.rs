@@ -58,6 +58,8 @@ pub(crate) fn show_and_stop(engine: Engine) {
     let visit = visitor(engine);
     let receipt = format!("{ROOT} return root.textContent.includes(localStorage.candor_receipt)");
     assert_eq!(visit.browser.run(&receipt), true, "{engine:?}: the visitor can see it");
+    let proof = visit.browser.run(&format!("{ROOT} return [...root.querySelectorAll('a')].at(-1).href"));
+    assert_eq!(proof, format!("{}/proof/{}", visit.collector, visit.site));
     press(&visit, "show");
     poll::until("what is stored is listed, the error with its message", || {
         let seen = visit.browser.run(&format!("{ROOT} return [...root.querySelectorAll('ol li')].map((e) => e.textContent)"));

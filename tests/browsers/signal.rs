@@ -35,6 +35,20 @@ fn gpc_is_a_refusal() {
         assert_eq!(request.headers["sec-gpc"], "1");
     }
 
+    // The way back is there all the same, and says that the signal is honoured: there is nothing to choose.
+    visit.go("plain.html");
+    visit.browser.run("window.candor.consent.open()");
+    let dialog =
+        "const root = [...document.body.children].find((e) => e.shadowRoot)?.shadowRoot; const dialog = root?.querySelector('dialog');
+        return dialog?.open ? [dialog.innerText, root.querySelectorAll('input, #accept_all').length] : null";
+    let shown = poll::until("the settings", || {
+        let shown = visit.browser.run(dialog);
+        if shown.is_array() { Ok(shown) } else { Err(shown.to_string()) }
+    });
+    assert!(shown[0].as_str().unwrap().contains("Global Privacy Control"), "{shown}");
+    assert_eq!(shown[1], 0, "{shown}");
+    visit.assert_unnoticed();
+
     let (status, headers, script) = visit.stand.get(&format!("/c/{}.js", visit.site), &[("sec-gpc", "1")]);
     assert_eq!(status, 200);
     assert!(script.len() < 500, "{} bytes: {script}", script.len());

@@ -185,7 +185,7 @@ impl<'a> Visit<'a> {
     /// The batches that were sent so far.
     #[must_use]
     pub fn batches(&self) -> Vec<Request> {
-        self.requests().into_iter().filter(|request| request.method == "POST").collect()
+        self.requests().into_iter().filter(|request| request.method == "POST" && request.url.starts_with("/v1/batch")).collect()
     }
 
     /// How many rows a table has for this site.

@@ -94,7 +94,13 @@ fn ensure_demo_site(repo: &Repo, base: &str, token: &str) -> Result {
     }
     let step = Step::begin("site `demo`");
     // Any origin: it is for trying, and it only exists on this machine.
-    let site = json!({ "name": "Demo shop", "origins": ["*"], "languages": ["en", "de"] });
+    let site = json!({
+        "name": "Dibber & Daughters",
+        "origins": ["*"],
+        "languages": ["en", "de"],
+        "controller": "Dibber & Daughters, hello@shop.example",
+        "privacy_url": format!("{base}/demo/privacy/"),
+    });
     let made = web::as_operator(repo, &url, token, Some(&site))?;
     if (200..300).contains(&made.status) {
         step.done();

@@ -24,7 +24,6 @@ b,h2,button{font-weight:600}
 footer{position:sticky;bottom:0;background:var(--s);display:grid;grid-auto-rows:1fr;grid-template-columns:repeat(auto-fit,minmax(min(100%,max(40%,var(--m))),1fr));margin:.9375em -.3125em 0}
 footer>div{display:grid;contain:paint;padding:.3125em}
 button{min-height:44px;padding:.5em .75em;border:1px solid var(--a);border-radius:calc(var(--r)*.65);background:var(--a);color:var(--o);cursor:pointer;overflow-wrap:anywhere}
-button:hover{opacity:.86}
 #close{flex:none;width:44px;padding:0;margin:-.6em -.75em}
 #close,#choose{background:none;border-color:#0000;color:var(--t)}
 :focus-visible{outline:3px solid #4b7bff;outline-offset:2px}

@@ -29,7 +29,7 @@ const line = (table: string, row: Row): HTMLElement => {
       {},
       make("b", {}, texts[NAMES[kind]!] || kind),
       " " + new Date(time_ms(row)).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }),
-      ...told.map((part) => part && make("small", { dir: "auto" }, part)),
+      ...told.map((part) => part && make("small", {}, make("bdi", {}, part))),
     ),
   );
   // The fields are made when somebody looks: there may be thousands.

@@ -32,7 +32,7 @@ export const erased = async ({ base, site }: BannerOptions): Promise<string> => 
 };
 
 /** The part of the dialog with the buttons Show and Delete all. `changed` is called when something was erased. */
-export const stored = (options: BannerOptions, changed: () => void): HTMLElement => {
+export const stored = (options: BannerOptions, changed: () => void): readonly [section: HTMLElement, clear: () => void] => {
   const status = make("p", { role: "status" });
   const place = make("div", {});
   const say = (text: string | undefined) => (status.textContent = text!);
@@ -47,12 +47,20 @@ export const stored = (options: BannerOptions, changed: () => void): HTMLElement
       say(texts.unreached);
     }
   };
+  /** What was shown is not stored any more. */
+  const clear = () => {
+    say("");
+    place.replaceChildren();
+  };
   const remove = async () => {
+    clear();
     say(texts.wait);
     doom();
-    place.replaceChildren();
     say(await erased(options));
     changed();
   };
-  return make("section", {}, make("h3", {}, texts.stored), make("p", {}, texts.stored_text), aside("show", show), aside("delete", remove), status, place);
+  return [
+    make("section", {}, make("h3", {}, texts.stored), make("p", {}, texts.stored_text), aside("show", show), aside("delete", remove), status, place),
+    clear,
+  ];
 };

@@ -16,7 +16,11 @@ import { load } from "./store.ts";
 /** A day since 1970 in the visitor's language. */
 const date = (day: number): string => new Date(day * 864e5).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
 
-const show: ShowBanner = (options) => {
+/** Under Global Privacy Control no loader tells who asks: the module's own address does, `<base>b/<site>/<revision>/…`. */
+const [, home, key] = /^(.*\/)b\/([^/]+)\//.exec(import.meta.url) || [];
+
+const show: ShowBanner = (given) => {
+  const options = { ...given, base: given.base || home!, site: given.site || key! };
   const { ask, gpc, src, privacy, base, site } = options;
   const opener = document.activeElement as HTMLElement | null;
   let { granted } = options;
@@ -33,6 +37,7 @@ const show: ShowBanner = (options) => {
     status.textContent = texts.saved!;
     if (bits & ~before) await receipt(options, bits, lang);
     else if (!bits && before) {
+      clear();
       status.textContent = `${texts.stopped} ${texts.wait}`;
       status.textContent = `${texts.stopped} ${await erased(options)}`;
     }
@@ -76,6 +81,7 @@ const show: ShowBanner = (options) => {
             aside("save", () => decide(sum(all))),
             make("footer", {}, stop, choice("accept_all", () => decide(ask))),
           ];
+  const [rows, clear] = stored(options, fill);
   const link = (href: string, name: string) => make("a", { href, target: "_blank" }, texts[name]);
   const title = make("h2", { id: "t", tabindex: "-1" }, texts.settings);
   const dialog = make(
@@ -87,7 +93,7 @@ const show: ShowBanner = (options) => {
       make("header", {}, title, button("close", () => dialog.close(), texts.close_settings)),
       ...choices,
       status,
-      stored(options, fill),
+      rows,
       make("section", {}, make("h3", {}, texts.browser), kept),
       make(
         "section",

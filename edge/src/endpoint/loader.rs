@@ -113,7 +113,7 @@ async fn loader(call: &Call, key: &SiteKey, site: &Known, sec_gpc: Option<&str>)
     let versions = assets::versions(&call.env, call.now_ms).await?;
     let version = versions.of_site(site);
     if site.gpc == GpcPolicy::Deny && sec_gpc_is_on(sec_gpc) {
-        return Ok(Script::new(pipeline::quiet_script(key, site, version)));
+        return Ok(Script::new(pipeline::quiet_script(key, site)));
     }
     let known = RENDERED.with_borrow(|rendered| {
         let known = rendered.get(key).filter(|known| Rc::ptr_eq(&known.site, site) && known.version == version)?;

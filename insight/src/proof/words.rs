@@ -74,7 +74,7 @@ pub(super) const DEVICE: [(&str, &str, &str, &str); 4] = [
     (
         "candor",
         "cookie",
-        "The answer: revision, day, what was granted and what was refused. No number that tells one visitor from another. In local storage only where cookies fail.",
+        "The answer: revision, day, what was granted and what was refused. No number that tells one visitor from another. In local storage too for a refusal, so that nothing brings an older grant back, and where cookies fail.",
         "after an answer, for 182 days",
     ),
     (

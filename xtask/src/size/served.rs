@@ -33,11 +33,15 @@ pub(crate) fn collect(repo: &Repo) -> Result<Vec<Shipped>> {
     let mut shipped = vec![
         Shipped::new(LOADER, with_config(&folder.join("loader.js"), &current)?),
         Shipped::new(HOOKS, with_config(&folder.join("loader-hooks.js"), &current)?),
-        Shipped::new(BANNER, with_longest_texts(&folder, "banner.js", |name| !name.ends_with(SETTINGS_TEXTS))?),
-        Shipped::new(SETTINGS, with_longest_texts(&folder, "settings.js", |name| name.ends_with(SETTINGS_TEXTS))?),
         Shipped::new(GLUE, files::read(&folder.join("standard.js"))?),
         Shipped::new(WASM, files::read(&folder.join("standard.wasm"))?),
     ];
+    for texts in with_texts(&folder, "banner.js", |name| !name.ends_with(SETTINGS_TEXTS))? {
+        shipped.push(Shipped::new(BANNER, texts));
+    }
+    for texts in with_texts(&folder, "settings.js", |name| name.ends_with(SETTINGS_TEXTS))? {
+        shipped.push(Shipped::new(SETTINGS, texts));
+    }
     for name in CHUNKS {
         shipped.push(Shipped::new(name, files::read(&folder.join(name))?));
     }
@@ -65,20 +69,12 @@ fn with_config(loader: &Path, current: &str) -> Result<Vec<u8>> {
 /// How the files end whose texts only the settings have.
 const SETTINGS_TEXTS: &str = ".settings.json";
 
-/// A module with the texts that take the most bytes, of those files whose names count.
-fn with_longest_texts(folder: &Path, module: &str, counts: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
+/// A module in every language: with the texts of each file whose name counts.
+fn with_texts(folder: &Path, module: &str, counts: impl Fn(&str) -> bool) -> Result<Vec<Vec<u8>>> {
     let module = std::fs::read_to_string(folder.join(module)).context(module.to_owned())?;
-    let mut longest = String::new();
-    for path in files::walk(&folder.join("texts"))? {
-        if !counts(&path.to_string_lossy()) {
-            continue;
-        }
-        let texts = served_texts(&path)?;
-        if texts.len() > longest.len() {
-            longest = texts;
-        }
-    }
-    Ok(module.replacen("__CANDOR_TEXTS__", &longest, 1).into_bytes())
+    let files = files::walk(&folder.join("texts"))?;
+    let served = files.iter().filter(|path| counts(&path.to_string_lossy())).map(|path| served_texts(path));
+    served.map(|texts| Ok(module.replacen("__CANDOR_TEXTS__", &texts?, 1).into_bytes())).collect()
 }
 
 /// Texts in the form in which the worker puts them into the banner, or with the banner's into the settings.
