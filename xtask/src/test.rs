@@ -5,6 +5,7 @@
 
 mod browsers;
 mod count;
+mod said;
 mod steps;
 
 use crate::build::{self, Mode};
@@ -33,6 +34,8 @@ struct Outcome {
     count: Count,
     took: Duration,
     ok: bool,
+    /// What the failed tests said.
+    said: Vec<String>,
 }
 
 /// The command.
@@ -74,7 +77,8 @@ fn run_suite(repo: &Repo, mut suite: Suite) -> Result<Outcome> {
     if !ok {
         tell(repo, &suite, &finished, &count)?;
     }
-    Ok(Outcome { name: suite.name, count, took, ok })
+    let said = if ok { Vec::new() } else { said::by_failed_tests(&finished.output) };
+    Ok(Outcome { name: suite.name, count, took, ok, said })
 }
 
 fn tell(repo: &Repo, suite: &Suite, finished: &Finished, count: &Count) -> Result {
@@ -103,5 +107,9 @@ fn summary(outcomes: &[Outcome], build_took: Duration, took: Duration) -> Result
         failed += bad;
     }
     println!("{:<46} {:>8} {:>8} {:>9}\n\n{passed} passed, {failed} failed", "all", passed, failed, step::seconds(took));
+    // Last, because of a long log the end is what is read first.
+    for outcome in outcomes.iter().filter(|outcome| !outcome.said.is_empty()) {
+        println!("\n{}:\n    {}", outcome.name, outcome.said.join("\n    "));
+    }
     if failed == 0 { Ok(()) } else { Err(Failure::new("Some tests failed; their output is above.")) }
 }

@@ -87,7 +87,8 @@ pub(crate) fn end_to_end(repo: &Repo, full: bool) -> Result<Suite> {
 
 fn cargo(repo: &Repo, full: bool) -> Command {
     let mut cargo = run::command("cargo");
-    cargo.current_dir(&repo.root);
+    // What a failed test says is enough; its backtrace is the test runner's own.
+    cargo.current_dir(&repo.root).env("RUST_BACKTRACE", "0");
     if full {
         cargo.env("CANDOR_FULL", "1");
     }
