@@ -151,7 +151,8 @@ export const authority = (config: Config): void => {
     refresh();
   });
   addEventListener("click", (event) => {
-    (event.target as Element).closest("[data-candor-settings]") && open();
+    // A page may send a click to its document, or to its window: neither is an element.
+    (event.target as Element).closest?.("[data-candor-settings]") && open();
   });
   for (const type of ["prerenderingchange", "pageshow", "visibilitychange"]) addEventListener(type, refresh, true);
 
