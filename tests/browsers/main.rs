@@ -38,6 +38,7 @@ mod policy;
 mod screens;
 mod settings;
 mod signal;
+mod vitals;
 
 in_every_engine! {
     accept_records_what_the_page_did => crate::accept::records_what_the_page_did;
@@ -72,6 +73,7 @@ in_every_engine! {
     hide_keeps_one_row_with_the_last_value => crate::hide::keeps_one_row_with_the_last_value;
     policy_of_a_strict_page_holds => crate::policy::of_a_strict_page_holds;
     policy_of_a_strict_page_that_preloads_holds => crate::policy::of_a_strict_page_that_preloads_holds;
+    vitals_are_those_of_web_vitals => crate::vitals::are_those_of_web_vitals;
     policy_of_an_isolated_page_holds => crate::policy::of_an_isolated_page_holds;
     settings_show_and_stop => crate::settings::show_and_stop;
 }

@@ -201,6 +201,13 @@ impl Stand {
         self.command("restored", &json!({ "host": host })).as_u64().expect("a count")
     }
 
+    /// What a page of this host told last, by what it sent to `/told`.
+    #[track_caller]
+    #[must_use]
+    pub fn told(&self, host: &str) -> Value {
+        self.command("told", &json!({ "host": host }))
+    }
+
     /// The host pages of this host carry this tag.
     #[track_caller]
     pub fn register_page(&self, host: &str, tag: &str, collector: &str) {

@@ -9,6 +9,7 @@ export async function startControl({ worker, proxy, pages }) {
     schedule: () => worker.schedule(),
     log: ({ host }) => proxy.log(host),
     fault: ({ host, prefix, mode }) => proxy.fault(host, prefix, mode),
+    told: ({ host }) => pages.told(host),
     restored: ({ host }) => pages.restored(host),
     page: ({ host, tag, collector }) => pages.register(host, { tag, collector }),
   };

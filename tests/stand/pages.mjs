@@ -6,6 +6,8 @@ import { readFile } from "node:fs/promises";
 import http from "node:http";
 
 const folder = new URL("../pages/", import.meta.url);
+/** The measure that vitals are compared with. */
+const WEB_VITALS = new URL("../../node_modules/web-vitals/dist/web-vitals.iife.js", import.meta.url);
 /** A picture that takes its time, so that the page's load event does too. */
 const SLOW = { name: "slow.svg", ms: 1_500 };
 
@@ -32,6 +34,8 @@ export async function startPages() {
   const setups = new Map();
   /** How many pages each host showed out of the back-forward cache, by what the pages say. */
   const restored = new Map();
+  /** What the pages of each host told last. */
+  const told = new Map();
 
   const server = http.createServer(async (request, response) => {
     const host = (request.headers.host ?? "").split(".")[0];
@@ -42,10 +46,16 @@ export async function startPages() {
       restored.set(host, (restored.get(host) ?? 0) + 1);
       return response.writeHead(204).end();
     }
+    if (name === "told") {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      told.set(host, JSON.parse(text));
+      return response.writeHead(204).end();
+    }
     const setup = setups.get(host) ?? { tag: "", collector: "" };
     if (name === SLOW.name) await new Promise((go) => setTimeout(go, SLOW.ms));
     try {
-      const text = /^[a-z0-9-]+\.[a-z]+$/.test(name) ? await readFile(new URL(name, folder), "utf8") : null;
+      const text = /^[a-z0-9-]+\.[a-z]+$/.test(name) ? await readFile(name === "web-vitals.js" ? WEB_VITALS : new URL(name, folder), "utf8") : null;
       if (text === null) throw new Error("no such page");
       const type = TYPES[name.split(".").pop()];
       const nonce = randomBytes(12).toString("base64url");
@@ -62,6 +72,7 @@ export async function startPages() {
   await new Promise((go) => server.listen(0, "127.0.0.1", go));
   return {
     port: server.address().port,
+    told: (host) => told.get(host) ?? null,
     restored: (host) => restored.get(host) ?? 0,
     register: (host, setup) => void setups.set(host, setup),
   };
