@@ -50,6 +50,13 @@ pub(crate) async fn find(call: &Call, name: &str) -> Result<(SiteKey, Known), Re
     Ok((key, config))
 }
 
+/// The site once more, where what is known may be older than what a page was given: read anew, but not more often than
+/// every few seconds. `None`: nothing newer is known.
+pub(crate) async fn again(call: &Call, key: &SiteKey) -> Option<Known> {
+    let is_old = SITES.with_borrow_mut(|sites| sites.get_mut(key).is_some_and(|entry| entry.make_stale(call.now_ms)));
+    if is_old { get(&call.env, key, call.now_ms).await.ok() } else { None }
+}
+
 async fn get(env: &Env, key: &SiteKey, now_ms: u64) -> Result<Known, Refusal> {
     if let Some(site) = SITES.with_borrow_mut(|sites| sites.get_mut(key).and_then(|entry| entry.usable(now_ms))) {
         return site.ok_or(Refusal::SiteUnknown);
@@ -91,6 +98,15 @@ fn remember(key: &SiteKey, site: Option<Known>, now_ms: u64) {
 impl Entry {
     fn is_fresh(&self, now_ms: u64) -> bool {
         now_ms < self.read_ms + FRESH_MS
+    }
+
+    /// Lets the next caller ask, if the last reading is some seconds old; whether it is. A page may claim anything.
+    const fn make_stale(&mut self, now_ms: u64) -> bool {
+        let is_old = now_ms >= self.read_ms + RETRY_MS && now_ms >= self.quiet_until_ms;
+        if is_old && now_ms < self.read_ms + FRESH_MS {
+            self.read_ms = now_ms.saturating_sub(FRESH_MS);
+        }
+        is_old
     }
 
     fn in_grace(&self, now_ms: u64) -> Option<Known> {
@@ -138,6 +154,14 @@ mod tests {
         assert!(entry.usable(66_000).is_none(), "the question failed: asked again after five seconds");
         assert!(entry.in_grace(360_999).is_some());
         assert!(entry.in_grace(361_000).is_none());
+    }
+
+    #[test]
+    fn what_is_some_seconds_old_can_be_asked_for_again() {
+        let mut entry = entry(true);
+        assert!(!entry.make_stale(5_999) && entry.usable(5_999).is_some(), "read a moment ago");
+        assert!(entry.make_stale(70_000) && entry.usable(70_000).is_none(), "this caller asks");
+        assert!(!entry.make_stale(70_001) && entry.usable(70_001).is_some(), "and nobody beside it");
     }
 
     #[test]

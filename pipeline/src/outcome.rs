@@ -39,6 +39,9 @@ pub struct Outcome {
     /// What the page gave up by itself.
     pub page_drops: Vec<PageDropRow>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// Withheld because the stamp names a newer text than the configuration that was judged by: that may be the
+    /// configuration's age and not the page's fault.
+    pub is_ahead: bool,
     pub(crate) class: String,
     /// The page load; none where consent forbade to look for it.
     pub(crate) page: Option<PageOfSite>,
@@ -92,6 +95,7 @@ impl Outcome {
             drops: Vec::new(),
             page_drops: Vec::new(),
             verdicts: Vec::new(),
+            is_ahead: false,
             class: class::class_of(facts),
             page: None,
             day: facts.day(),

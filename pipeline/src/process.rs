@@ -32,7 +32,10 @@ pub fn process(key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>, body: &[u8])
     let mut outcome = Outcome::new(facts);
     match stamp::check(batch.consent, site, facts) {
         // Without consent the events are counted and not looked at, not even for their numbers.
-        Err(reason) => outcome.withhold(reason, batch.events.len()),
+        Err(reason) => {
+            outcome.withhold(reason, batch.events.len());
+            outcome.is_ahead = reason == Drop::StampRevision && stamp::is_ahead(batch.consent, site);
+        }
         Ok(granted) => {
             take(&mut outcome, key, site, facts, &batch, &granted);
             outcome.forget_if_policy();

@@ -51,6 +51,11 @@ pub(crate) fn check(consent: Option<&RawValue>, site: &SiteConfig, facts: &Facts
     Ok(Granted(purposes))
 }
 
+/// Whether a stamp names a newer text than the site has, as far as this configuration knows.
+pub(crate) fn is_ahead(consent: Option<&RawValue>, site: &SiteConfig) -> bool {
+    consent.and_then(|raw| object::<Stamp>(raw.get()).ok()).is_some_and(|stamp| stamp.rev > site.policy_revision)
+}
+
 /// What a stamp grants that comes by itself and not with a batch: it is judged as there.
 ///
 /// # Errors

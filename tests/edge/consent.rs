@@ -1,7 +1,7 @@
 //! The edge trusts no page: without a stamp, with one that does not hold, or against Global Privacy
 //! Control, nothing is stored and nothing is told.
 
-use candor_tests::batch;
+use candor_tests::{batch, poll};
 use serde_json::{Value, json};
 
 use crate::site::Site;
@@ -82,4 +82,25 @@ fn a_purpose_that_was_not_granted() {
     assert_eq!(rows, [json!({ "seq": 2, "reason": "purpose" }), json!({ "seq": 3, "reason": "purpose" })], "the operator's rows do");
     assert_eq!((site.count("events"), site.count("vitals")), (2, 0));
     site.wait_tally("drop:purpose", 2);
+}
+
+/// A page was given its configuration by another isolate, which knew of a newer text before this one.
+#[test]
+fn a_text_that_this_isolate_has_not_heard_of() {
+    let site = Site::new("ahead");
+    let with_revision = |revision: u32| {
+        let mut batch = batch::of(&batch::page_id(), &events());
+        batch["consent"]["rev"] = json!(revision);
+        let reply = site.post_with(&[], batch.to_string().as_bytes());
+        (reply.status, reply.header("candor-result").map(str::to_owned))
+    };
+    let accepted = (200, Some("accepted".to_owned()));
+    assert_eq!(with_revision(1), accepted, "now the configuration is known here");
+    // Behind the worker's back, as another isolate's change is.
+    let change = format!("UPDATE sites SET config = json_set(config, '$.policy_revision', 2) WHERE site = '{}'", site.key);
+    let _ = site.stand.sql("DB", &change);
+    // A page may claim anything: the database is asked again only every few seconds.
+    poll::spend(std::time::Duration::from_secs(6));
+    assert_eq!(with_revision(2), accepted);
+    assert_eq!(with_revision(3), (204, Some("policy".to_owned())), "what nobody has heard of");
 }

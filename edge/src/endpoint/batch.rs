@@ -50,7 +50,16 @@ async fn decide(call: &mut Call, key: &SiteKey, site: &SiteConfig, facts: &Facts
     pipeline::check_media_type(call.header("content-type").as_deref(), encoding.as_deref())?;
     let body = body::read(&mut call.request, limits::BATCH_BYTES).await?;
     // The last byte is what clocks are compared with: a slow upload is no late event.
-    pipeline::process(key, site, &Facts { received_ms: Date::now().as_millis(), ..*facts }, &body)
+    let facts = Facts { received_ms: Date::now().as_millis(), ..*facts };
+    let outcome = pipeline::process(key, site, &facts, &body)?;
+    if !outcome.is_ahead {
+        return Ok(outcome);
+    }
+    // Another isolate may have given the page a configuration that this one has not read yet.
+    match site_cache::again(call, key).await {
+        Some(newer) => pipeline::process(key, &newer, &facts, &body),
+        None => Ok(outcome),
+    }
 }
 
 /// Writes what is to be kept, and answers.
