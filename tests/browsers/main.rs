@@ -34,6 +34,7 @@ mod guest;
 mod hide;
 mod idle;
 mod looks;
+mod platform;
 mod policy;
 mod screens;
 mod settings;
@@ -71,6 +72,7 @@ in_every_engine! {
     guest_records_only_what_was_chosen => crate::guest::records_only_what_was_chosen;
     guest_stops_in_every_tab_when_withdrawn => crate::guest::stops_in_every_tab_when_withdrawn;
     hide_keeps_one_row_with_the_last_value => crate::hide::keeps_one_row_with_the_last_value;
+    platform_is_asked_instead_of_our_banner => crate::platform::is_asked_instead_of_our_banner;
     policy_of_a_strict_page_holds => crate::policy::of_a_strict_page_holds;
     policy_of_a_strict_page_that_preloads_holds => crate::policy::of_a_strict_page_that_preloads_holds;
     vitals_are_those_of_web_vitals => crate::vitals::are_those_of_web_vitals;

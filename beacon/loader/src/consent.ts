@@ -157,19 +157,19 @@ export const authority = (config: Config): void => {
   for (const type of ["prerenderingchange", "pageshow", "visibilitychange"]) addEventListener(type, refresh, true);
 
   const consent = {
-      get,
-      set: (wish: Wish) => set(wish, 1),
-      /** Calls back now and at each change. To stop listening, use the window's event `candor` itself. */
-      on: (watcher: (states: States) => void) => {
-        addEventListener("candor", () => watcher(get()));
-        watcher(get());
-      },
-      /** Shows the settings. */
-      open,
-      /** Takes every grant back: in this task nothing is recorded any more, here and in the other tabs. */
-      withdraw: () => set(0),
-      /** What is stored about this browser's page loads. */
-      mine: () => exercise("mine"),
+    get,
+    set: (wish: Wish) => set(wish, 1),
+    /** Calls back now and at each change. To stop listening, use the window's event `candor` itself. */
+    on: (watcher: (states: States) => void) => {
+      addEventListener("candor", () => watcher(get()));
+      watcher(get());
+    },
+    /** Shows the settings. */
+    open,
+    /** Takes every grant back: in this task nothing is recorded any more, here and in the other tabs. */
+    withdraw: () => set(0),
+    /** What is stored about this browser's page loads. */
+    mine: () => exercise("mine"),
   };
   const hooked = (__CANDOR_HOOKS__ && hooks(config, base, consent, refresh)) as Hooks;
   window.candor = { consent };

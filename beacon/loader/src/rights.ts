@@ -104,5 +104,10 @@ export const erase = async (base: string, site: string, once?: true): Promise<bo
     }
   };
   // Without locks (a page that is not a secure context) two tabs may ask twice: that changes nothing.
-  return navigator.locks ? navigator.locks.request("candor_erase", { ifAvailable: !once }, (lock) => !!lock && work()) : work();
+  try {
+    return await (navigator.locks ? navigator.locks.request("candor_erase", { ifAvailable: !once }, (lock) => !!lock && work()) : work());
+  } catch {
+    // A document that is going away gets no lock. Nobody waits for this promise: the page would see that it is rejected.
+    return false;
+  }
 };

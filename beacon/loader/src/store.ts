@@ -14,10 +14,11 @@ export const load = (): ConsentRecord => read(`; ${document.cookie}; candor=${lo
  * cookie of this host alone still counts until it runs out. The cookie may outlive its record by a part
  * of a day: then it is read as none. It is written when the visitor chooses and never again.
  *
- * (Of `https:` and `http:` the first has a sixth character.) A refusal is kept in both places: an answer of the edge that echoes the cookie of a moment before
+ * A refusal is kept in both places: an answer of the edge that echoes the cookie of a moment before
  * (pipeline/src/mirror.rs) may bring an older grant back into the cookie, and the strictest holds.
  */
 export const save = (text: string, bits: number, domain: string | undefined): void => {
+  // Of `https:` and `http:` only the first has a sixth character.
   document.cookie = `candor=${text};path=/;samesite=lax;max-age=${CONSENT_DAYS * DAY_S}${location.protocol[5] ? ";secure" : ""}${domain ? ";domain=" + domain : ""}`;
   bits && document.cookie.includes(text) ? delete localStorage.candor : (localStorage.candor = text);
 };

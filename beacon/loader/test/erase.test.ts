@@ -144,6 +144,13 @@ test("of several tabs one asks", async () => {
   assert.equal(asked.length, 1);
 });
 
+test("a document that gets no lock any more rejects nothing", async () => {
+  define("navigator", { locks: { request: () => Promise.reject(new DOMException("not active", "InvalidStateError")) } });
+  localStorage.candor_erase = item("a");
+  assert.equal(await erase("https://c.example/", "shop"), false);
+  assert.deepEqual([asked, kept("candor_erase")], [[], item("a")]);
+});
+
 test("what is stored is shown for every site of the origin, and this one's failure is said", async () => {
   localStorage.candor_pages = [item("a"), item("b", "blog"), item("c")].join();
   assert.deepEqual(pages(), [id("a"), id("c"), id("b")]);
