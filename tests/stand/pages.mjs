@@ -8,6 +8,8 @@ import http from "node:http";
 const folder = new URL("../pages/", import.meta.url);
 /** The measure that vitals are compared with. */
 const WEB_VITALS = new URL("../../node_modules/web-vitals/dist/web-vitals.iife.js", import.meta.url);
+/** Pages that are plain.html with these scripts before the tag. */
+const VARIANTS = { "gpc.html": ["/gpc.js"], "vitals.html": ["/web-vitals.js", "/vitals.js"] };
 /** A picture that takes its time, so that the page's load event does too. */
 const SLOW = { name: "slow.svg", ms: 1_500 };
 
@@ -55,12 +57,13 @@ export async function startPages() {
     const setup = setups.get(host) ?? { tag: "", collector: "" };
     if (name === SLOW.name) await new Promise((go) => setTimeout(go, SLOW.ms));
     try {
-      const text = /^[a-z0-9-]+\.[a-z]+$/.test(name) ? await readFile(name === "web-vitals.js" ? WEB_VITALS : new URL(name, folder), "utf8") : null;
+      const text = /^[a-z0-9-]+\.[a-z]+$/.test(name) ? await readFile(name === "web-vitals.js" ? WEB_VITALS : new URL(VARIANTS[name] ? "plain.html" : name, folder), "utf8") : null;
       if (text === null) throw new Error("no such page");
       const type = TYPES[name.split(".").pop()];
       const nonce = randomBytes(12).toString("base64url");
       const headers = HEADERS[name]?.({ nonce, collector: setup.collector }) ?? {};
-      const tag = setup.tag.replaceAll(/<(script|link)/g, `<$1 nonce="${nonce}"`);
+      const scripts = (VARIANTS[name] ?? []).map((source) => `<script src="${source}"></script>\n`).join("");
+      const tag = (scripts + setup.tag).replaceAll(/<(script|link)/g, `<$1 nonce="${nonce}"`);
       // Pages may be kept for the back-forward cache, but each load asks the server.
       response.writeHead(200, { "content-type": type, "cache-control": "no-cache", ...headers });
       response.end(type.startsWith("text/html") ? text.replaceAll("{{tag}}", tag).replaceAll("{{nonce}}", nonce) : text);
