@@ -97,13 +97,13 @@ export const authority = (config: Config): void => {
         navigator.globalPrivacyControl || (config.dnt && navigator.doNotTrack == "1"),
         window.__candor_off || "off" in dataset || (top != window && !("frames" in dataset)),
       );
+      let taken = record[3] & (record[2] ? recorded : ALL);
       if (__CANDOR_HOOKS__ && (granted || pending)) {
         const open = granted | pending;
         const platforms = hooked.platforms();
         if (config.bridges) {
           [granted, pending] = bridge([granted, pending], platforms);
-          // What a platform takes back is erased as what is taken back here.
-          if (open & ~(granted | pending) & (granted ? recorded : ALL)) doom();
+          taken |= open & ~(granted | pending) & (granted ? recorded : ALL);
         }
       }
       const stamp = JSON.stringify({
@@ -114,20 +114,24 @@ export const authority = (config: Config): void => {
         src: (__CANDOR_HOOKS__ && config.src) || "ui",
         gpc: record[4] ? 1 : config.gpc ? 0 : 2,
       });
-      // What was taken back, here or in another tab or elsewhere, is erased: that is tried until it is acknowledged.
-      if (record[3] & (record[2] ? recorded : ALL)) doom();
+      if (settled != (settled = stamp + pending)) {
+        stop && stop();
+        hide();
+        // What was taken back, here, in another tab, or by a platform, is erased. Only once, when it is learnt: a tab
+        // that looks again while another grants anew may still see the refusal of before, and would doom the page
+        // load that has just begun there.
+        taken && doom();
+        stop =
+          (recorded = granted & RECORDING) &&
+          begin(
+            { ...config, url: base + "v1/batch?site=" + site, stamp, bits: granted, env: dataset.env, release: dataset.release },
+            `${base}a/${version}/standard.`,
+          );
+        if (pending && !(__CANDOR_HOOKS__ && config.src)) show();
+        dispatchEvent(new Event("candor"));
+      }
+      // Tried until it is acknowledged.
       if (localStorage.candor_erase) exercise("erase");
-      if (settled == (settled = stamp + pending)) return;
-      stop && stop();
-      hide();
-      stop =
-        (recorded = granted & RECORDING) &&
-        begin(
-          { ...config, url: base + "v1/batch?site=" + site, stamp, bits: granted, env: dataset.env, release: dataset.release },
-          `${base}a/${version}/standard.`,
-        );
-      if (pending && !(__CANDOR_HOOKS__ && config.src)) show();
-      dispatchEvent(new Event("candor"));
     });
 
   /** The visitor's choice, from our banner or from the site. The same choice again changes nothing, its day neither. */
@@ -154,7 +158,7 @@ export const authority = (config: Config): void => {
     // A page may send a click to its document, or to its window: neither is an element.
     (event.target as Element).closest?.("[data-candor-settings]") && open();
   });
-  for (const type of ["prerenderingchange", "pageshow", "visibilitychange"]) addEventListener(type, refresh, true);
+  for (const type of ["visibilitychange", "prerenderingchange", "pageshow"]) addEventListener(type, refresh, true);
 
   const consent = {
     get,

@@ -74,10 +74,10 @@ export const speak = (host: Host, signal: AbortSignal): void => {
       events,
     });
     "keepalive" in Request.prototype
-      ? fetch(host.url, { keepalive: true, body, method: "POST", signal, credentials: "omit", referrerPolicy: "origin" }).catch(() => {})
+      ? fetch(host.url, { signal, method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin" }).catch(() => {})
       : navigator.sendBeacon(host.url, body);
+    host.sent = true;
     host.seq += events.length;
     host.errors = [];
-    host.sent = true;
   }
 };

@@ -51,12 +51,12 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
       (hex, byte) => hex + (byte + 256).toString(16).slice(1),
       "",
     ),
-    seq: 0,
     view: 0,
-    start: location.href,
-    errors: [],
-    dropped: {},
     onerror: keepError,
+    seq: 0,
+    errors: [],
+    start: location.href,
+    dropped: {},
     guard:
       (callback) =>
       (...args) => {
@@ -78,8 +78,8 @@ export const begin = (terms: Terms, assets: string): (() => void) => {
     listen("unhandledrejection", heard);
   }
 
-  listen("pagehide", flush);
   listen("visibilitychange", () => document.hidden && flush());
+  listen("pagehide", flush);
 
   // Without an idle callback (WebKit) at once: all that happens in this task is the start of a fetch.
   (window.requestIdleCallback || setTimeout)(

@@ -34,10 +34,11 @@ export const remember = (page: string, keep_days: number): void => {
   ].slice(0, PAGES_KEPT);
 };
 
-/** Moves what is remembered to what is to be erased. */
+/** Moves what is remembered to what is to be erased: first out, then in, so that a full store has room for it. */
 export const doom = (): void => {
-  if (localStorage.candor_pages) {
-    localStorage.candor_erase = [localStorage.candor_pages, localStorage.candor_erase];
+  const { candor_pages } = localStorage;
+  if (candor_pages) {
     delete localStorage.candor_pages;
+    localStorage.candor_erase = [candor_pages, localStorage.candor_erase];
   }
 };

@@ -196,6 +196,39 @@ test("the tabs hear of each other, and look again", () => {
   assert.equal(channels[0]!.posted, 1);
 });
 
+test("a tab that still sees the refusal dooms no page load of another tab's new grant", () => {
+  grant();
+  load();
+  jar.set("candor", write(3, today(), 0, 7));
+  localStorage.candor_pages = "20700.before.shop";
+  channels[0]!.onmessage();
+  assert.deepEqual([localStorage.candor_pages, `${localStorage.candor_erase}`.split(",")[0]], [undefined, "20700.before.shop"]);
+  // The other tab has granted anew and remembers its page load; its cookie is not here yet.
+  localStorage.candor_pages = "20700.anew.shop";
+  channels[0]!.onmessage();
+  assert.equal(localStorage.candor_pages, "20700.anew.shop");
+});
+
+test("where the store is full a refusal still ends the recording and dooms what it can", () => {
+  grant();
+  const consent = load();
+  const stored = { candor_pages: "20700.page.shop" };
+  Object.assign(globalThis, {
+    localStorage: new Proxy(stored as Record<string, unknown>, {
+      set(target, key, value) {
+        const size = Object.entries({ ...target, [key]: String(value) }).reduce((sum, [name, text]) => sum + name.length + String(text).length, 0);
+        if (size > 50) throw new DOMException("full", "QuotaExceededError");
+        return Reflect.set(target, key, String(value));
+      },
+    }),
+  });
+  assert.equal(begun, 1);
+  jar.set("candor", write(3, today(), 0, 7));
+  channels[0]!.onmessage();
+  assert.deepEqual([consent.get(), stored.candor_pages], [all("denied"), undefined]);
+  assert.match((stored as Record<string, string>).candor_erase!, /^20700\.page\.shop,/);
+});
+
 test("a banner that comes when the question is settled is not shown", async () => {
   const consent = load();
   consent.set(0);
