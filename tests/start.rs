@@ -12,7 +12,10 @@ use std::time::{Duration, Instant};
 use candor_tests::{driver, paths, poll, raw};
 
 /// The first build for development may take this long; a start without one takes seconds.
-const BUILD: Duration = Duration::from_secs(600);
+const BUILD: Duration = Duration::from_secs(1800);
+
+/// A start without a build takes no longer, on a machine several times as slow either; a build there takes many minutes.
+const QUICK: Duration = Duration::from_secs(90);
 
 /// A running `cargo xtask dev`, with everything that it printed.
 struct Dev {
@@ -84,14 +87,14 @@ fn dev_prints_what_to_open_and_answers() {
     let health = get("/healthz", &[]);
     assert_eq!((health.status, &health.json()["status"]), (200, &"ok".into()), "{health:?}");
     assert_eq!(get("/demo/", &[]).status, 200);
-    assert!(get("/c/demo.js", &[]).body.contains("\"site\":\"demo\""));
+    assert!(get("/c/demo.js", &[]).body.contains("site:\"demo\""));
     assert_eq!(get("/api/sites", &[("Authorization", &format!("Bearer {token}"))]).status, 200);
     assert_eq!(get("/api/sites", &[]).status, 401);
 
     // While it runs its port is taken: a second one says so at once.
     let start = Instant::now();
     assert_taken_port_is_told(port);
-    assert!(start.elapsed() < Duration::from_secs(30), "before any slow work, not after {:?}", start.elapsed());
+    assert!(start.elapsed() < QUICK, "before any slow work, not after {:?}", start.elapsed());
 
     // When it ends, however it ends, nothing of it stays.
     drop(dev);
@@ -100,8 +103,8 @@ fn dev_prints_what_to_open_and_answers() {
     // A second start takes seconds.
     let start = Instant::now();
     let mut again = Dev::start(port);
-    again.wait_for("<script", Duration::from_secs(60));
-    assert!(start.elapsed() < Duration::from_secs(30), "a second start took {:?}: {}", start.elapsed(), again.said());
+    again.wait_for("<script", BUILD);
+    assert!(start.elapsed() < QUICK, "a second start took {:?}: {}", start.elapsed(), again.said());
 }
 
 #[track_caller]

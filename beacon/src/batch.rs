@@ -2,12 +2,10 @@
 //! `protocol::wire` write the fields; events, views and the stamp are JSON already.
 
 use crate::queue::Event;
-use crate::views::Views;
 use protocol::json::Writer;
-use protocol::reason::PageDrop;
 use protocol::wire::{EventHead, Head};
 
-/// What a batch weighs without its events and views, at most: the head, the stamp and the totals.
+/// What a batch weighs without its events, views and flags, at most: the head, the stamp and the totals.
 pub const FRAME_BYTES: usize = 2048;
 
 /// Writes an event: what all have, then the fields of its kind.
@@ -21,36 +19,41 @@ pub fn event(head: &EventHead, fields: &dyn Fn(&mut Writer)) -> String {
     out.finish()
 }
 
-/// Writes a batch. `dropped` says how many events the page load has given up for a reason so far.
+/// Writes a batch. `flags` stand on all its events; `more` are events behind those of the queue, as JSON with commas; `dropped`:
+/// a JSON object, how many events the page load has given up so far, by reason.
 #[must_use]
-pub fn write(head: &Head, stamp: &str, dropped: &dyn Fn(PageDrop) -> f64, views: &Views, events: &[Event]) -> String {
+pub fn write(head: &Head, stamp: &str, flags: &str, views: &[String], events: &[Event], more: &str, dropped: &str) -> String {
     let mut out = Writer::default();
     out.raw("{");
     head.write_fields(&mut out);
     out.raw(",\"consent\":");
     out.raw(stamp);
+    if !flags.is_empty() {
+        out.raw(",\"flags\":");
+        out.raw(flags);
+    }
     out.raw(",\"views\":[");
-    // Views are fewer than the bits of this.
-    let mut described = 0_u64;
-    for event in events {
-        let bit = 1_u64 << (event.view & 63);
-        if described & bit == 0 {
-            described |= bit;
+    // What comes besides the queue may belong to any view.
+    for (n, view) in (0_u32..).zip(views) {
+        if !view.is_empty() && (!more.is_empty() || events.iter().any(|event| event.view == n)) {
             out.comma();
-            out.raw(views.json(event.view));
+            out.raw(view);
         }
     }
-    out.raw("],\"dropped\":{");
-    for reason in PageDrop::ALL {
-        let total = dropped(*reason);
-        if total > 0.0 {
-            out.field(reason.code(), &total);
-        }
+    if dropped.len() > 2 {
+        out.raw("],\"dropped\":");
+        out.raw(dropped);
+        out.raw(",\"events\":[");
+    } else {
+        out.raw("],\"events\":[");
     }
-    out.raw("},\"events\":[");
     for event in events {
         out.comma();
         out.raw(&event.json);
+    }
+    if !more.is_empty() {
+        out.comma();
+        out.raw(more);
     }
     out.raw("]}");
     out.finish()

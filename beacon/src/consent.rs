@@ -4,7 +4,6 @@
 //! The loader is the authority: it reads the visitor's record, and calls `stop` the moment the
 //! answer changes. Here its answer becomes a type.
 
-use crate::host::Host;
 use protocol::purpose::Purposes;
 
 /// What the visitor granted: at least one purpose that allows something to be recorded.
@@ -12,13 +11,9 @@ use protocol::purpose::Purposes;
 pub struct Granted(Purposes);
 
 impl Granted {
-    /// The grant of a host; `None` if it allows nothing.
+    /// The grant of these bits; `None` if it allows nothing.
     #[must_use]
-    pub fn read(host: &Host) -> Option<Self> {
-        Self::from_bits(host.bits())
-    }
-
-    fn from_bits(bits: u8) -> Option<Self> {
+    pub fn from_bits(bits: u8) -> Option<Self> {
         let purposes = Purposes::from_bits(bits)?;
         purposes.meets(Purposes::RECORDING).then_some(Self(purposes))
     }

@@ -8,8 +8,9 @@ const AGE_MS: f64 = 5000.0;
 const EVENTS: usize = 30;
 /// So many bytes are a batch.
 const BYTES: usize = protocol::limits::PAGE_BATCH_BYTES;
-/// Pauses after the first, second, third and every further failure in a row.
-const BACKOFF_MS: [f64; 4] = [1000.0, 4000.0, 15_000.0, 60_000.0];
+/// Pauses after the first, second, third, fourth and every further failure in a row: where the address is
+/// blocked, a page that stays open asks twelve times an hour.
+const BACKOFF_MS: [f64; 5] = [1000.0, 4000.0, 15_000.0, 60_000.0, 300_000.0];
 /// The longest `Retry-After` that is honoured.
 const RETRY_AFTER_MAX_S: f64 = 300.0;
 
@@ -46,7 +47,7 @@ pub struct Pace {
     pub started_ms: f64,
     /// Whether a batch has left already.
     pub has_sent: bool,
-    /// When the oldest waiting event was queued.
+    /// When the oldest waiting event was queued; of one that may wait for longer, later.
     pub oldest_ms: f64,
     /// Failures in a row.
     pub failures: usize,
@@ -114,17 +115,17 @@ pub fn judge(status: u32, has_result: bool) -> Verdict {
     }
 }
 
-/// The whole seconds of a `Retry-After` header; 0 for a date or anything else.
+/// A whole number, as the seconds of a `Retry-After` header; 0 for a date or anything else.
 #[must_use]
-pub fn retry_after_s(header: &str) -> f64 {
-    let mut seconds = 0.0;
-    for byte in header.bytes() {
+pub fn whole(text: &str) -> f64 {
+    let mut number = 0.0;
+    for byte in text.bytes() {
         if !byte.is_ascii_digit() {
             return 0.0;
         }
-        seconds = seconds * 10.0 + f64::from(byte - b'0');
+        number = number * 10.0 + f64::from(byte - b'0');
     }
-    seconds
+    number
 }
 
 #[cfg(test)]
@@ -157,11 +158,11 @@ mod tests {
     #[test]
     fn failures_back_off_and_an_answer_ends_it() {
         let mut pace = Pace { has_sent: true, ..Pace::new(0.0) };
-        for (step, expect) in [1000.0, 4000.0, 15_000.0, 60_000.0, 60_000.0].into_iter().enumerate() {
+        for (step, expect) in [1000.0, 4000.0, 15_000.0, 60_000.0, 300_000.0, 300_000.0].into_iter().enumerate() {
             pace.failed(100.0, 0.0, 0.5);
             assert_eq!(pace.next(100.0, EVENTS, 0, 0), Next::Wait(expect), "failure {step}");
         }
-        assert_eq!(pace.next(60_100.0, 1, 0, 0), Next::Send(FlushReason::Retry));
+        assert_eq!(pace.next(300_100.0, 1, 0, 0), Next::Send(FlushReason::Retry));
         pace.failures = 0;
         assert_eq!(pace.next(100.0, EVENTS, 0, 0), Next::Send(FlushReason::Size));
     }
@@ -201,11 +202,11 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_reads_seconds_only() {
+    fn only_digits_are_a_number() {
         for (header, expect) in
             [("", 0.0), ("0", 0.0), ("30", 30.0), ("99999999999", 99_999_999_999.0), ("-1", 0.0), ("Wed, 21 Oct", 0.0), ("1.5", 0.0)]
         {
-            assert_eq!(retry_after_s(header), expect, "{header}");
+            assert_eq!(whole(header), expect, "{header}");
         }
     }
 }

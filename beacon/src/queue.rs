@@ -1,11 +1,13 @@
 //! Events that wait for the network: bounded, in the order of their capture.
 //!
 //! It holds finished JSON, so that taking a batch is joining text. What it cannot hold, or what has
-//! been tried too often, it hands back as a number: whoever asked counts it, nothing vanishes here.
+//! been tried too often, it hands back: whoever asked counts or keeps it, nothing vanishes here.
 
+use crate::mark::Mark;
 use protocol::limits;
+use std::rc::Rc;
 
-/// How often an event is sent before it is given up.
+/// How often an event is sent before its batch is kept on the device, or given up.
 pub const TRIES: u8 = 4;
 
 /// One captured event.
@@ -20,12 +22,15 @@ pub struct Event {
     pub tries: u8,
     /// The event as JSON.
     pub json: String,
+    /// What was in force when it was captured: a batch has one of it.
+    pub mark: Rc<Mark>,
 }
 
 /// What events weigh in one batch, at most.
 #[must_use]
 pub fn weight_bytes(events: &[Event]) -> usize {
-    events.iter().map(|event| event.cost_bytes).sum()
+    let flags_bytes = events.first().map_or(0, |event| event.mark.flags.len());
+    flags_bytes + events.iter().map(|event| event.cost_bytes).sum::<usize>()
 }
 
 /// The events that wait.
@@ -46,44 +51,65 @@ impl Queue {
         has_room
     }
 
-    /// Takes the oldest events that fit into one batch of `max_bytes` and have been tried as often
-    /// as the oldest: a batch that failed goes again as it was, and is given up as a whole.
-    pub fn take(&mut self, max_bytes: usize) -> Vec<Event> {
-        let tries = self.waiting.first().map_or(0, |event| event.tries);
-        let mut bytes = 0;
-        let mut taken = 0;
+    /// How many of the oldest events fit into one batch of `max_bytes` and have been tried as often
+    /// as the oldest: a batch that failed goes again as it was, and is given up as a whole. All were captured in the same state.
+    #[must_use]
+    pub fn fit(&self, max_bytes: usize) -> usize {
+        let Some(first) = self.waiting.first() else { return 0 };
+        let mut bytes = first.mark.flags.len();
+        let mut fitting = 0;
         for event in self.waiting.iter().take(limits::BATCH_EVENTS) {
             bytes += event.cost_bytes;
-            if bytes > max_bytes || event.tries != tries {
+            if bytes > max_bytes || event.tries != first.tries || !Rc::ptr_eq(&event.mark, &first.mark) {
                 break;
             }
-            taken += 1;
+            fitting += 1;
         }
-        let later = self.waiting.split_off(taken);
+        fitting
+    }
+
+    /// Takes them.
+    pub fn take(&mut self, max_bytes: usize) -> Vec<Event> {
+        let later = self.waiting.split_off(self.fit(max_bytes));
         core::mem::replace(&mut self.waiting, later)
     }
 
-    /// Puts a batch back that was sent without a final answer, before what came after it. Returns
-    /// how many events were given up, because they have been tried often enough.
-    pub fn put_back(&mut self, mut batch: Vec<Event>) -> usize {
+    /// Puts a batch back that was sent without a final answer, before what came after it. Gives the
+    /// batch instead if it has been tried often enough.
+    #[must_use]
+    pub fn put_back(&mut self, mut batch: Vec<Event>) -> Vec<Event> {
         for event in &mut batch {
             event.tries += 1;
             if event.tries == TRIES {
-                return batch.len();
+                return batch;
             }
         }
-        batch.append(&mut self.waiting);
-        self.waiting = batch;
-        0
+        self.put_first(batch);
+        Vec::new()
+    }
+
+    /// Puts events before all that wait.
+    pub fn put_first(&mut self, mut events: Vec<Event>) {
+        events.append(&mut self.waiting);
+        self.waiting = events;
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn event(json: &str) -> Event {
-        Event { view: 0, cost_bytes: json.len(), tries: 0, json: json.into() }
+        Event { view: 0, cost_bytes: json.len(), tries: 0, json: json.into(), mark: none() }
+    }
+
+    thread_local! {
+        static NONE: Rc<Mark> = Rc::default();
+    }
+
+    /// One state for all.
+    pub(crate) fn none() -> Rc<Mark> {
+        NONE.with(Rc::clone)
     }
 
     fn of(texts: &[&str]) -> Queue {
@@ -117,6 +143,24 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_ends_where_the_flags_change() {
+        let dark = Rc::new(Mark { flags: r#"{"theme":"dark"}"#.into(), ..Mark::default() });
+        let mut queue = of(&["a"]);
+        for json in ["b", "c"] {
+            assert!(queue.push(Event { mark: dark.clone(), ..event(json) }, 0));
+        }
+        assert!(queue.push(event("d"), 0));
+        assert_eq!(texts(&queue.take(100)), ["a"]);
+        assert_eq!(weight_bytes(&queue.waiting), 3 + dark.flags.len());
+        let batch = queue.take(100);
+        assert_eq!(texts(&batch), ["b", "c"]);
+        assert!(queue.put_back(batch).is_empty());
+        assert_eq!(texts(&queue.take(dark.flags.len() + 1)), ["b"], "the flags take room, too");
+        assert_eq!(texts(&queue.take(100)), ["c"]);
+        assert_eq!(texts(&queue.take(100)), ["d"]);
+    }
+
+    #[test]
     fn a_batch_holds_at_most_a_hundred_and_the_page_two_hundred() {
         let mut queue = Queue::default();
         for _ in 0..limits::PAGE_QUEUE_EVENTS - 5 {
@@ -135,10 +179,10 @@ mod tests {
             let batch = queue.take(100);
             assert_eq!(texts(&batch), ["a", "b"]);
             assert!(queue.push(event("later"), batch.len()));
-            assert_eq!(queue.put_back(batch), 0);
+            assert!(queue.put_back(batch).is_empty());
         }
         let batch = queue.take(100);
-        assert_eq!(queue.put_back(batch), 2);
+        assert_eq!(texts(&queue.put_back(batch)), ["a", "b"]);
         assert_eq!(texts(&queue.take(100)), ["later", "later", "later"]);
     }
 
@@ -146,8 +190,8 @@ mod tests {
     fn batches_that_failed_one_after_the_other_keep_their_order() {
         let mut queue = of(&["a", "b", "c"]);
         let (first, second) = (queue.take(1), queue.take(1));
-        assert_eq!(queue.put_back(second), 0);
-        assert_eq!(queue.put_back(first), 0);
+        assert!(queue.put_back(second).is_empty());
+        assert!(queue.put_back(first).is_empty());
         assert_eq!(texts(&queue.take(100)), ["a", "b"]);
         assert_eq!(texts(&queue.take(100)), ["c"]);
     }

@@ -1,8 +1,9 @@
 //! Reading a request's body with a cap.
 //!
-//! The cap holds before anything is buffered: `Request::bytes` would take the whole body first. And
-//! a body that a client cut short is told from a whole one by its `Content-Length`: `ByteStream`
-//! turns the runtime's "aborted" into an ordinary end.
+//! The cap holds before anything is buffered: of a body whose length is declared by that, which the
+//! runtime enforces, so that it can be taken in one call; of any other one piece by piece. And a body
+//! that a client cut short is told from a whole one by its `Content-Length`: `ByteStream` turns the
+//! runtime's "aborted" into an ordinary end.
 
 use futures_util::StreamExt;
 use protocol::limits;
@@ -20,11 +21,23 @@ pub(crate) fn declared_bytes(request: &Request) -> Option<usize> {
 /// `TooLarge` as soon as the cap is passed, without reading the rest; `CutShort` where less arrived
 /// than was declared, or where the stream broke.
 pub(crate) async fn read(request: &mut Request, cap_bytes: usize) -> Result<Vec<u8>, Refusal> {
-    let declared = declared_bytes(request);
-    if declared.is_some_and(|bytes| bytes > cap_bytes) {
-        return Err(Refusal::TooLarge);
-    }
-    let mut body = Vec::with_capacity(declared.unwrap_or_default());
+    let body = match declared_bytes(request) {
+        Some(declared) if declared > cap_bytes => return Err(Refusal::TooLarge),
+        Some(0) => Vec::new(),
+        Some(declared) => {
+            let body = request.bytes().await.map_err(|_| Refusal::CutShort)?;
+            if body.len() < declared {
+                return Err(Refusal::CutShort);
+            }
+            body
+        }
+        None => streamed(request, cap_bytes).await?,
+    };
+    if body.len() > cap_bytes { Err(Refusal::TooLarge) } else { Ok(body) }
+}
+
+async fn streamed(request: &mut Request, cap_bytes: usize) -> Result<Vec<u8>, Refusal> {
+    let mut body = Vec::new();
     // There is no stream where there is no body.
     if let Ok(mut stream) = request.stream() {
         while let Some(chunk) = stream.next().await {
@@ -34,9 +47,6 @@ pub(crate) async fn read(request: &mut Request, cap_bytes: usize) -> Result<Vec<
             }
             body.extend_from_slice(&chunk);
         }
-    }
-    if declared.is_some_and(|bytes| body.len() < bytes) {
-        return Err(Refusal::CutShort);
     }
     Ok(body)
 }

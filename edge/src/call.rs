@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Reflect;
+use worker::wasm_bindgen::JsValue;
 use worker::{Context, Date, Env, Request};
 
 use crate::query;
@@ -58,15 +59,14 @@ impl Call {
         self.request.headers().get(name).ok().flatten()
     }
 
-    /// The country that Cloudflare saw. Read by hand: several getters of `worker::Cf` panic where the
+    /// What Cloudflare says about the request, an object. Read by hand: several getters of `worker::Cf` panic where the
     /// runtime leaves their field out.
-    pub(crate) fn country(&self) -> Option<String> {
-        let cf = Reflect::get(self.request.inner(), &"cf".into()).ok()?;
-        Reflect::get(&cf, &"country".into()).ok()?.as_string()
+    pub(crate) fn cf_object(&self) -> JsValue {
+        Reflect::get(self.request.inner(), &"cf".into()).unwrap_or_default()
     }
 
-    /// Does something after the answer.
-    pub(crate) fn later(&self, work: impl Future<Output = ()> + 'static) {
-        self.context.wait_until(work);
+    /// The event that the request is, to which work after the answer belongs.
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
     }
 }

@@ -9,8 +9,13 @@ use crate::call::Call;
 
 /// Whether this call is one too many of those that share a word and come from one place.
 pub(crate) async fn is_over(limiter: &RateLimiter, word: &str, call: &Call) -> Result<bool> {
+    Ok(!limiter.limit(from_place(word, call)).await?.success)
+}
+
+/// The key of what shares a word and comes from one place.
+pub(crate) fn from_place(word: &str, call: &Call) -> String {
     let from = network_of(&call.header("cf-connecting-ip").unwrap_or_default());
-    Ok(!limiter.limit(format!("{word} from {from}")).await?.success)
+    format!("{word} from {from}")
 }
 
 /// What counts as one place to come from: an address, or the first half of an IPv6 address, of which

@@ -36,6 +36,11 @@ pub(crate) fn host_name(url: &str) -> &str {
     host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name)
 }
 
+/// A segment of a path, in which `+` is itself.
+pub(crate) fn decode_segment(segment: &str) -> String {
+    decode(&segment.replace('+', "%2B"))
+}
+
 /// `+` is a space, `%41` is `A`; what is not valid stands as it is, and what is not UTF-8 becomes U+FFFD.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

@@ -17,6 +17,8 @@ pub(crate) const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const RETRY_AFTER_STORE_S: &str = "5";
 /// Seconds after which another attempt is taken: the period of the rate limit binding.
 const RETRY_AFTER_ATTEMPTS_S: &str = "60";
+/// Seconds after which batches are taken again: the period of their rate limit bindings.
+const RETRY_AFTER_OVERLOAD_S: &str = "10";
 
 /// The first for pages that ask with CORS, the second for pages with COEP.
 pub(crate) const PUBLIC: [(&str, &str); 2] = [("access-control-allow-origin", "*"), ("cross-origin-resource-policy", "cross-origin")];
@@ -33,6 +35,7 @@ pub(crate) fn refuse(refusal: Refusal) -> Result<Response> {
     match refusal {
         Refusal::StoreUnavailable => builder = builder.with_header("retry-after", RETRY_AFTER_STORE_S)?,
         Refusal::TooMany => builder = builder.with_header("retry-after", RETRY_AFTER_ATTEMPTS_S)?,
+        Refusal::Overload => builder = builder.with_header("retry-after", RETRY_AFTER_OVERLOAD_S)?,
         _ if refusal.status() < 500 => builder = builder.with_header(RESULT, refusal.code())?,
         _ => {}
     }
@@ -70,8 +73,12 @@ pub(crate) fn public(content_type: &str) -> Result<ResponseBuilder> {
 
 /// What every answer has, whoever made it.
 pub(crate) fn finish(response: Response) -> Result<Response> {
+    const NO_SNIFF: (&str, &str) = ("x-content-type-options", "nosniff");
+    if response.headers().set(NO_SNIFF.0, NO_SNIFF.1).is_ok() {
+        return Ok(response);
+    }
     // A fetched response has immutable headers: the copy has not.
     let headers = response.headers().clone();
-    headers.set("x-content-type-options", "nosniff")?;
+    headers.set(NO_SNIFF.0, NO_SNIFF.1)?;
     Ok(response.with_headers(headers))
 }

@@ -5,11 +5,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use protocol::reason::Refusal;
-use worker::{Context, Env, Request, Response, Result, console_error};
+use worker::{Context, Env, Request, Response, Result};
 
 use crate::call::{Call, Params};
-use crate::endpoint::{admin, banner, batch, config, demo, erase, files, gpc, health, loader, mine, proof, receipt};
-use crate::{bindings, body, completion, cors, query, reply};
+use crate::endpoint::{
+    admin, banner, batch, config, demo, erase, files, gpc, health, loader, maps, metrics, mine, proof, receipt, reports,
+};
+use crate::{bindings, body, completion, cors, log, query, reply};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response>>>>;
 
@@ -54,6 +56,8 @@ const ROUTES: &[Route] = &[
     route(Side::Visitor, "OPTIONS", "/v1/mine", |call| Box::pin(batch::preflight(call))),
     route(Side::Visitor, "POST", "/v1/receipt", |call| Box::pin(receipt::grant(call))),
     route(Side::Visitor, "OPTIONS", "/v1/receipt", |call| Box::pin(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/reports", |call| Box::pin(reports::take(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/reports", |call| Box::pin(batch::preflight(call))),
     route(Side::Visitor, "GET", "/proof", |call| Box::pin(proof::of_host(call))),
     route(Side::Visitor, "GET", "/proof/{site}", |call| Box::pin(proof::of_site(call))),
     route(Side::Front, "GET", "/a/*", |call| Box::pin(files::file(call))),
@@ -61,19 +65,35 @@ const ROUTES: &[Route] = &[
     route(Side::Public, "GET", "/healthz", |call| Box::pin(health::report(call))),
     route(Side::Development, "GET", "/demo", |call| Box::pin(demo::root(call))),
     route(Side::Development, "GET", "/demo/*", |call| Box::pin(demo::page(call))),
+    route(Side::Operator, "GET", "/metrics", |call| Box::pin(metrics::text(call))),
     route(Side::Operator, "GET", "/", |call| Box::pin(admin::page(call))),
     route(Side::Operator, "GET", "/signin", |call| Box::pin(admin::page(call))),
     route(Side::Operator, "POST", "/signin", |call| Box::pin(admin::sign_in(call))),
     route(Side::Operator, "POST", "/signout", |call| Box::pin(admin::change(call))),
+    route(Side::Operator, "GET", "/dead", |call| Box::pin(admin::page(call))),
+    route(Side::Operator, "POST", "/dead", |call| Box::pin(admin::change(call))),
     route(Side::Operator, "GET", "/sites", |call| Box::pin(admin::page(call))),
     route(Side::Operator, "GET", "/sites/*", |call| Box::pin(admin::page(call))),
     route(Side::Operator, "POST", "/sites/*", |call| Box::pin(admin::change(call))),
+    route(Side::Operator, "PUT", "/api/sites/{site}/maps/{release}", |call| Box::pin(maps::put(call))),
     route(Side::Operator, "GET", "/api/*", |call| Box::pin(admin::page(call))),
     route(Side::Operator, "PUT", "/api/*", |call| Box::pin(admin::change(call))),
+    route(Side::Operator, "POST", "/api/*", |call| Box::pin(admin::change(call))),
+    route(Side::Operator, "DELETE", "/api/*", |call| Box::pin(admin::change(call))),
 ];
 
 /// The visitor's side again, when the worker stands in front of a site.
-const FRONT: &str = "/candor";
+pub(crate) const FRONT: &str = "/candor";
+
+/// Whether a path is ours wherever the worker stands.
+pub(crate) fn is_front(path: &str) -> bool {
+    path.strip_prefix(FRONT).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether there is a route for a request, if it is for us.
+pub(crate) fn is_known(method: &str, path: &str, url: &str, env: &Env) -> bool {
+    !matches!(find(method, path, |side| is_served(side, false, url, env)), Found::Nothing)
+}
 
 /// The answer to a request. What fails or panics is answered with 500 and logged, without anything of
 /// the request in the log.
@@ -104,7 +124,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Rc<Context>) -> 
         Some(Ok(answer)) => answer,
         None => reply::refuse(Refusal::Internal)?,
         Some(Err(error)) => {
-            console_error!("a request failed: {error}");
+            log::failure("request", &error);
             reply::refuse(Refusal::Internal)?
         }
     };

@@ -6,14 +6,17 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
+use protocol::pressure::Pressure;
 use protocol::reason::Refusal;
 use protocol::site::{SiteConfig, SiteKey};
-use worker::{Env, console_error};
+use worker::Env;
 
 use crate::call::Call;
 use crate::store::D1Store;
+use crate::{front, log};
 
 /// For how long an entry is used without asking.
 const FRESH_MS: u64 = 60_000;
@@ -24,8 +27,23 @@ const RETRY_MS: u64 = 5_000;
 /// Sites kept. Unknown names are free to invent, so there must be a bound.
 const ENTRIES_MAX: usize = 1_000;
 
-/// A configuration; the same pointer while it is the same reading.
-pub(crate) type Known = Rc<SiteConfig>;
+/// What is in force for a site: its configuration, as which it can be used, and the pressure it stands under.
+#[derive(Debug, Default)]
+pub(crate) struct InForce {
+    config: SiteConfig,
+    pub(crate) pressure: Pressure,
+}
+
+impl Deref for InForce {
+    type Target = SiteConfig;
+
+    fn deref(&self) -> &SiteConfig {
+        &self.config
+    }
+}
+
+/// A site; the same pointer while it is the same reading.
+pub(crate) type Known = Rc<InForce>;
 
 struct Entry {
     site: Option<Known>,
@@ -64,21 +82,31 @@ async fn get(env: &Env, key: &SiteKey, now_ms: u64) -> Result<Known, Refusal> {
     let changes = CHANGES.get();
     match insight::sites::get(&D1Store::new(env), key).await {
         Ok(site) => {
-            let site = site.map(|site| Rc::new(site.config));
+            let pressure = if site.is_some() { pressure(env, key).await } else { Pressure::NONE };
+            let site = site.map(|site| Rc::new(InForce { config: site.config, pressure }));
             if changes == CHANGES.get() {
                 remember(key, site.clone(), now_ms);
             }
             site.ok_or(Refusal::SiteUnknown)
         }
         Err(error) => {
-            console_error!("site cache: {error}");
+            log::failure("site_cache", &error);
             SITES.with_borrow(|sites| sites.get(key).and_then(|entry| entry.in_grace(now_ms))).ok_or(Refusal::StoreUnavailable)
         }
     }
 }
 
+/// The pressure on a site. Where it cannot be read, intake goes on without.
+async fn pressure(env: &Env, key: &SiteKey) -> Pressure {
+    insight::pressure::of(&D1Store::new(env), key).await.unwrap_or_else(|error| {
+        log::failure("site_pressure", &error);
+        Pressure::NONE
+    })
+}
+
 /// Forgets everything: a configuration has changed.
 pub(crate) fn clear() {
+    front::clear();
     CHANGES.set(CHANGES.get().wrapping_add(1));
     SITES.with_borrow_mut(BTreeMap::clear);
 }
@@ -134,7 +162,7 @@ mod tests {
     use super::*;
 
     fn entry(known: bool) -> Entry {
-        Entry { site: known.then(|| Rc::new(SiteConfig::default())), read_ms: 1_000, quiet_until_ms: 0 }
+        Entry { site: known.then(|| Rc::new(InForce::default())), read_ms: 1_000, quiet_until_ms: 0 }
     }
 
     #[test]

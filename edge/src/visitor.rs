@@ -5,14 +5,14 @@
 //! A refusal here is not counted among those of batches: it would show an operator who exercises a
 //! right.
 
+use pipeline::Encoding;
 use protocol::limits;
 use protocol::reason::Refusal;
 use protocol::site::SiteKey;
-use worker::console_error;
 
 use crate::call::Call;
 use crate::site_cache::{self, Known};
-use crate::{bindings, body, limit};
+use crate::{bindings, body, limit, log};
 
 /// The site that a visitor's request is for, with its body.
 pub(crate) struct Admitted {
@@ -34,7 +34,11 @@ pub(crate) async fn admit(call: &mut Call) -> Result<Admitted, Refusal> {
     }
     let (key, site) = site_cache::find(call, &call.query("site").unwrap_or_default()).await?;
     pipeline::check_origin(&site, call.header("origin").as_deref())?;
-    pipeline::check_media_type(call.header("content-type").as_deref(), call.header("content-encoding").as_deref())?;
+    pipeline::check_media_type(call.header("content-type").as_deref())?;
+    // What is asked here is a list of ids: nobody need pack it.
+    if Encoding::of(call.query("z").as_deref(), call.header("content-encoding").as_deref())? != Encoding::Plain {
+        return Err(Refusal::Encoding);
+    }
     if is_too_often(call, &key).await? {
         return Err(Refusal::TooMany);
     }
@@ -43,13 +47,13 @@ pub(crate) async fn admit(call: &mut Call) -> Result<Admitted, Refusal> {
 }
 
 /// By site and address, so that the sites that one office or one household visits do not share a limit.
-async fn is_too_often(call: &Call, key: &SiteKey) -> Result<bool, Refusal> {
+pub(crate) async fn is_too_often(call: &Call, key: &SiteKey) -> Result<bool, Refusal> {
     let asked = match bindings::visitor_limit(&call.env) {
         Ok(limiter) => limit::is_over(&limiter, key.as_str(), call).await,
         Err(error) => Err(error),
     };
     asked.map_err(|error| {
-        console_error!("visitor: the limit does not answer: {error}");
+        log::failure("visitor_limit", &error);
         Refusal::Internal
     })
 }

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use insight::{Module, Wording};
 use protocol::site::{SiteConfig, SiteKey};
 use serde::de::{Deserializer, MapAccess, Visitor};
-use worker::{Env, Result, console_error};
+use worker::{Env, Result};
 
-use crate::assets;
+use crate::{assets, log};
 
 /// The list of a version's files, with their hashes.
 pub(crate) const FILES: &str = "files.json";
@@ -50,7 +50,7 @@ impl Shipped {
             Self::of(env, version, &languages.iter().map(String::as_str).collect::<Vec<_>>()).await
         };
         read.await.unwrap_or_else(|error| {
-            console_error!("texts: {error}");
+            log::failure("texts", &error);
             Self { version: version.to_owned(), ..Self::default() }
         })
     }

@@ -56,14 +56,17 @@ pub(crate) fn counted(value: f64, one: &str, many: &str) -> String {
 
 /// A vital's value with its unit: `0.082`, `240 ms`, `1.82 s`.
 pub(crate) fn vital(vital: Vital, value: f64) -> String {
-    if vital == Vital::Cls {
-        format!("{value:.3}")
-    } else if value < 1000.0 {
-        format!("{value:.0} ms")
-    } else if value < 10_000.0 {
-        format!("{:.2} s", value / 1000.0)
+    if vital == Vital::Cls { format!("{value:.3}") } else { span(value) }
+}
+
+/// A stretch of time: `240 ms`, `1.82 s`.
+pub(crate) fn span(value_ms: f64) -> String {
+    if value_ms < 1000.0 {
+        format!("{value_ms:.0} ms")
+    } else if value_ms < 10_000.0 {
+        format!("{:.2} s", value_ms / 1000.0)
     } else {
-        format!("{:.1} s", value / 1000.0)
+        format!("{:.1} s", value_ms / 1000.0)
     }
 }
 

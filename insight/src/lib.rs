@@ -14,14 +14,24 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod auth;
+pub mod dead;
 pub mod estimate;
+pub mod issues;
+pub mod keeping;
+pub mod maps;
+pub mod metrics;
+pub mod pressure;
 pub mod proof;
+pub mod quarantine;
 pub mod receipts;
 pub mod retention;
 pub mod revision;
+pub mod rollups;
+pub mod rules;
 pub mod sites;
 
 mod api;
+mod api_filters;
 mod chart;
 mod civil;
 mod coverage;
@@ -39,7 +49,8 @@ mod window;
 mod wording;
 
 pub use auth::{Authenticator, Operator, SiteScope};
-pub use request::{Page, Request};
+pub use dead::{Replayed, replayed};
+pub use request::{Asker, Page, Request};
 pub use respond::{respond, too_many_attempts};
 pub use store::{Database, Query, Row, Store, StoreError};
 pub use wording::{Module, Wording};

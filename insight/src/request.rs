@@ -8,7 +8,7 @@ use crate::wording::Wording;
 /// A request to the operator's side, as the edge translates it.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// `GET`, `HEAD`, `POST` or `PUT`; anything else is answered 405.
+    /// `GET`, `HEAD`, `POST`, `PUT` or `DELETE`; anything else is answered 405.
     pub method: &'a str,
     /// The path, beginning with `/`, as it was sent.
     pub path: &'a str,
@@ -70,8 +70,19 @@ pub struct Page {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: String,
-    /// The site whose configuration this request has changed: caches of it are stale now.
+    /// The site whose configuration or rules this request has changed: caches of it are stale now.
     pub changed_site: Option<SiteKey>,
+    /// The operator wants the dead letters to be replayed: the answer is what [`crate::replayed`] makes of how it went.
+    pub replay: Option<Asker>,
+}
+
+/// Who asked for something that the edge does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// A program, by the API.
+    Program,
+    /// A person, by a form.
+    Person,
 }
 
 /// What a page of ours may load: its own style and script, data images (the icon), nothing inline.
@@ -96,7 +107,7 @@ impl Page {
     fn with(status: u16, content_type: &str, body: String) -> Self {
         let mut headers: Vec<_> = COMMON.iter().map(|(name, value)| (*name, String::from(*value))).collect();
         headers.push(("content-type", content_type.into()));
-        Self { status, headers, body, changed_site: None }
+        Self { status, headers, body, changed_site: None, replay: None }
     }
 
     /// An HTML page.

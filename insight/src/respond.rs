@@ -4,10 +4,13 @@ use protocol::reason::Refusal;
 use protocol::site::SiteKey;
 
 use crate::auth::{Authenticator, Operator};
-use crate::pages::{Content, SITE_PAGES, failure, form_page, new_site, preview, sign_in, site as site_page, sites as sites_page};
-use crate::request::{Page, Request};
+use crate::pages::{
+    Content, SITE_PAGES, dead as dead_page, failure, filters, form_page, issues, new_site, preview, quarantine, sign_in, site as site_page,
+    sites as sites_page,
+};
+use crate::request::{Asker, Page, Request};
 use crate::store::{Store, StoreError};
-use crate::{api, sites};
+use crate::{api, api_filters, dead, sites};
 
 /// Answers a request to the operator's side: pages and `/api/…`. It never fails: what goes wrong is
 /// an answer too. The edge has limited the attempts before it hands over `POST /signin`.
@@ -15,7 +18,7 @@ pub async fn respond(authenticator: &Authenticator, store: &impl Store, request:
     let operator = authenticator.operator(request.cookie, request.authorization, request.now_ms);
     let segments: Vec<&str> = request.path.split('/').filter(|segment| !segment.is_empty()).collect();
     let is_api = segments.first() == Some(&"api");
-    if !matches!(request.method, "GET" | "HEAD" | "POST" | "PUT") {
+    if !matches!(request.method, "GET" | "HEAD" | "POST" | "PUT" | "DELETE") {
         return refuse(request, is_api, Refusal::Method, "This method is not taken", operator.is_some());
     }
     let reads = matches!(request.method, "GET" | "HEAD");
@@ -37,7 +40,7 @@ pub async fn respond(authenticator: &Authenticator, store: &impl Store, request:
         Ok(Some(page)) => page,
         Ok(None) => refuse(request, is_api, Refusal::NotFound, "Nothing here", true),
         Err(_) if is_api => Page::refusal(Refusal::StoreUnavailable, Refusal::StoreUnavailable.text()).header("retry-after", "5"),
-        Err(error) => failure::store(request, &error.0),
+        Err(error) => failure::store(request, &error),
     }
 }
 
@@ -68,7 +71,7 @@ async fn api_route(store: &impl Store, request: &Request<'_>, operator: &Operato
             let Some(key) = SiteKey::parse(key) else { return Ok(None) };
             match request.method {
                 "PUT" => api::put(store, request, operator, key).await?,
-                "POST" => Page::refusal(Refusal::Method, Refusal::Method.text()).header("allow", "GET, PUT"),
+                "POST" | "DELETE" => Page::refusal(Refusal::Method, Refusal::Method.text()).header("allow", "GET, PUT"),
                 _ => match sites::get(store, &key).await? {
                     Some(site) => api::one(request, &site),
                     None => return Ok(None),
@@ -83,7 +86,18 @@ async fn api_route(store: &impl Store, request: &Request<'_>, operator: &Operato
             let Some(site) = find(store, key).await? else { return Ok(None) };
             crate::receipts::export(store, request, &operator.scope(site.key.clone()), &site).await?
         }
-        ["api", "sites"] | ["api", "sites", _, "arrivals" | "receipts"] => {
+        ["api", "sites", key, "rules" | "quarantine", rest @ ..] => {
+            let Some(site) = find(store, key).await? else { return Ok(None) };
+            let scope = operator.scope(site.key.clone());
+            return match segments.get(3) {
+                Some(&"rules") => api_filters::rules(store, request, &scope, rest).await,
+                _ => api_filters::quarantine(store, request, &scope, rest).await,
+            };
+        }
+        ["api", "dead"] if reads => dead::list(store, operator).await?,
+        ["api", "dead", "replay"] if request.method == "POST" => dead::wanted(Asker::Program),
+        ["api", "dead", "replay"] => Page::refusal(Refusal::Method, Refusal::Method.text()).header("allow", "POST"),
+        ["api", "sites"] | ["api", "dead"] | ["api", "sites", _, "arrivals" | "receipts"] => {
             Page::refusal(Refusal::Method, Refusal::Method.text()).header("allow", "GET")
         }
         _ => return Ok(None),
@@ -97,6 +111,8 @@ async fn page_route(store: &impl Store, request: &Request<'_>, operator: &Operat
     let page = match segments {
         [] if reads => sites_page::show(store, request, operator).await?,
         ["sites"] if reads => Page::redirect("/?list=1"),
+        ["dead"] if reads => dead_page::show(store, request, operator).await?,
+        ["dead"] if request.method == "POST" => dead::wanted(Asker::Person),
         ["sites", "new"] if reads => new_site::show(request),
         ["sites", "new"] if request.method == "POST" => new_site::make(store, request, operator).await?,
         ["sites", key, rest @ ..] => {
@@ -116,10 +132,20 @@ async fn page_route(store: &impl Store, request: &Request<'_>, operator: &Operat
                 (Content::Panels { has_range, panels }, "GET" | "HEAD") => {
                     site_page::show(store, request, &operator.scope(site.key.clone()), &site, page, (*has_range, panels)).await?
                 }
+                (Content::Issues(panels), "GET" | "HEAD") => {
+                    issues::show(store, request, &operator.scope(site.key.clone()), &site, page, panels).await?
+                }
+                (Content::Issues(_), "POST") => issues::save(store, request, &operator.scope(site.key.clone()), page).await?,
                 (Content::Form(form), "GET" | "HEAD") => form_page::show(request, &site, page, form),
                 (Content::Form(form), "POST") => form_page::save(store, request, operator, &site, page, form).await?,
+                (Content::Filters, "GET" | "HEAD" | "POST") => {
+                    filters::page(store, request, &operator.scope(site.key.clone()), &site, page).await?
+                }
+                (Content::Quarantine, "GET" | "HEAD" | "POST") => {
+                    quarantine::page(store, request, &operator.scope(site.key.clone()), &site, page).await?
+                }
                 (Content::Panels { .. }, _) => refused("GET"),
-                (Content::Form(_), _) => refused("GET, POST"),
+                (Content::Form(_) | Content::Issues(_) | Content::Filters | Content::Quarantine, _) => refused("GET, POST"),
             }
         }
         _ => return Ok(None),

@@ -6,6 +6,7 @@
 
 use protocol::site::{ConfigMistake, SiteConfig, SiteKey};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 use crate::auth::Operator;
 use crate::revision::{self, RevisionMistake};
@@ -102,8 +103,32 @@ pub(crate) async fn all(store: &impl Store) -> Result<Vec<Site>, StoreError> {
     read_all(store, Query::new(include_str!("sql/sites.sql"), Vec::new())).await
 }
 
+/// The hosts before which the worker stands, each with its site. Of two sites that name one host the first by key counts.
+///
+/// # Errors
+/// If the store fails.
+pub async fn fronts(store: &impl Store) -> Result<BTreeMap<String, SiteKey>, StoreError> {
+    let mut fronts = BTreeMap::new();
+    for row in store::rows(store, Database::Control, Query::new(include_str!("sql/fronts.sql"), Vec::new())).await? {
+        if let Some(key) = SiteKey::parse(store::text(&row, "site")) {
+            fronts.entry(store::text(&row, "host").into()).or_insert(key);
+        }
+    }
+    Ok(fronts)
+}
+
 async fn read_all(store: &impl Store, query: Query) -> Result<Vec<Site>, StoreError> {
     store::rows(store, Database::Control, query).await?.iter().map(site).collect()
+}
+
+/// Another site stands before one of these hosts already: requests can be of one site only.
+async fn check_fronts(store: &impl Store, key: &SiteKey, config: &SiteConfig) -> Result<(), PutError> {
+    let taken = if config.fronts.is_empty() { BTreeMap::new() } else { fronts(store).await? };
+    if config.fronts.iter().any(|host| taken.get(host).is_some_and(|by| by != key)) {
+        let text = "Another site stands before one of these hosts already: take it out there first.";
+        return Err(PutError::Mistake(ConfigMistake { field: "fronts", text }));
+    }
+    Ok(())
 }
 
 /// Makes or changes a site. With `expected`, only if the site still has that revision (0: if there
@@ -128,11 +153,14 @@ pub async fn put(
     if expected.is_some_and(|expected| expected != revision) {
         return Err(PutError::Conflict { revision });
     }
-    if let Some(before) = before {
+    if let Some(before) = &before {
         if before.config == *config {
             return Ok(Stored::Unchanged { revision });
         }
         revision::check(&before.config, config).map_err(PutError::Revision)?;
+    }
+    if before.is_none_or(|before| before.config.fronts != config.fronts) {
+        check_fronts(store, key, config).await?;
     }
     let text = serde_json::to_string(config).map_err(|error| StoreError(error.to_string()))?;
     // The revision that was read stands in the statement, so that of two changes at the same time one is a conflict.

@@ -51,6 +51,15 @@ impl Query {
 #[error("the store failed: {0}")]
 pub struct StoreError(pub String);
 
+impl StoreError {
+    /// Whether the store lacks a table or a column that it was asked for: migrations of this version were not applied. By the words
+    /// of the engine, which has no code for it.
+    #[must_use]
+    pub fn is_of_older_store(&self) -> bool {
+        ["no such table", "no such column", "has no column named"].iter().any(|words| self.0.contains(words))
+    }
+}
+
 /// The rows of the two databases.
 pub trait Store {
     /// Runs the queries in one transaction and one round trip, and gives the rows of each.

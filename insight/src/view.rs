@@ -6,6 +6,7 @@ use protocol::purpose::Purpose;
 
 use crate::auth::SiteScope;
 use crate::coverage::Coverage;
+use crate::pressure::Judged;
 use crate::request::Request;
 use crate::sites::Site;
 use crate::store::{Query, Row};
@@ -37,6 +38,10 @@ pub(crate) struct View<'a> {
     pub(crate) coverage: &'a Coverage,
     /// Whether the stretch holds any event.
     pub(crate) has_events: bool,
+    /// What was decided about issues, on the page that shows them.
+    pub(crate) decided: &'a [Row],
+    /// Under which pressure the site stands, if that was ever judged.
+    pub(crate) judged: Option<&'a Judged>,
 }
 
 impl View<'_> {

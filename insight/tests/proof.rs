@@ -7,7 +7,7 @@ use candor_insight::Page;
 use candor_insight::proof::{Served, page, site_of_host};
 use protocol::kind::Kind;
 use protocol::row::{EVENTS, TABLES};
-use protocol::site::{Bridge, DntPolicy, GpcPolicy, SiteConfig, SiteKey};
+use protocol::site::{Bridge, Build, DntPolicy, GpcPolicy, SiteConfig, SiteKey};
 use support::shop::blank;
 use support::{DAY_MS, Memory, NOW_MS, ready};
 
@@ -56,7 +56,7 @@ fn it_says_what_is_configured() {
     for hash in ["ab", "cd", "ef"] {
         assert!(body.contains(&hash.repeat(32)));
     }
-    for name in ["candor", "candor_pages", "candor_erase", "candor_receipt"] {
+    for name in ["candor", "candor_pages", "candor_wipe", "candor_receipt", "candor_unsent"] {
         assert!(body.contains(&format!("<code>{name}</code>")), "{name}");
     }
     assert_eq!((body.matches("<em>asked</em>").count(), body.matches("<em>not asked</em>").count()), (3, 1));
@@ -68,6 +68,7 @@ fn it_says_what_is_configured() {
         rate: 0.25,
         retention_days: 7,
         purposes: 8 | 1,
+        build: Build::Full,
         emit_consent_mode: true,
         policy_revision: 4,
         material_revision: 2,
@@ -82,6 +83,8 @@ fn it_says_what_is_configured() {
         "7 days",
         "Google's tags",
         "revision 2 and later",
+        "<code>candor_session</code>",
+        "<code>candor_alive</code>",
     ] {
         assert!(body.contains(part), "{part} in {body}");
     }

@@ -64,6 +64,34 @@ fn every_table_is_purged_and_more_than_one_step_takes_is_too() {
 }
 
 #[test]
+fn what_waits_in_quarantine_goes_after_seven_days_or_with_its_site() {
+    let store = store();
+    store.site("brief", &SiteConfig { origins: vec!["*".into()], retention_days: 2, ..SiteConfig::default() });
+    for (site, seq, happened, received) in
+        [("blog", 1, 7, 7), ("blog", 2, 8, 8), ("blog", 3, 9, 6), ("brief", 1, 2, 2), ("brief", 2, 3, 3), ("brief", 3, 3, 1)]
+    {
+        let (time_ms, received_ms) = (NOW_MS - happened * DAY_MS, NOW_MS - received * DAY_MS);
+        store.execute(
+            &format!("INSERT INTO quarantine VALUES (?1, 'p', {seq}, 'events', 'bot_agent', '', '{{}}', {time_ms}, {received_ms})"),
+            site,
+        );
+    }
+    for n in 10..3_000 {
+        let old_ms = NOW_MS - 20 * DAY_MS;
+        store.execute(
+            &format!("INSERT INTO quarantine VALUES (?1, 'p', {n}, 'events', 'bot_agent', '', '{{}}', {old_ms}, {old_ms})"),
+            "blog",
+        );
+    }
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    assert_eq!(
+        (rows(&store, "quarantine", "blog"), rows(&store, "quarantine", "brief")),
+        (2, 1),
+        "a site that keeps less keeps less here too"
+    );
+}
+
+#[test]
 fn the_mark_of_an_erasure_outlives_every_replay_and_then_goes() {
     let store = store();
     let days_ago = |days: u64| NOW_MS - days * DAY_MS;
@@ -77,6 +105,20 @@ fn the_mark_of_an_erasure_outlives_every_replay_and_then_goes() {
     assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
     assert_eq!((rows(&store, "tombstones", "shop"), rows(&store, "tombstones", "gone")), (1, 0));
     assert_eq!(store.execute("SELECT 1 FROM tombstones WHERE page = ?1", "young"), 1);
+}
+
+#[test]
+fn what_queue_mode_keeps_goes_after_thirty_days() {
+    let store = store();
+    for (n, days) in [(0, 31), (1, 30), (2, 40), (3, 1)].into_iter().chain((4..2_500).map(|n| (n, 31))) {
+        let received_ms = NOW_MS - days * DAY_MS;
+        store.execute(&format!("INSERT INTO deliveries VALUES (?1 || '{n}', 0, '[]', {received_ms})"), "a");
+        store.execute(&format!("INSERT INTO dead_letters VALUES (?1, 'p', '{n}', 'exhausted', '{{}}', {received_ms})"), "shop");
+    }
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    assert_eq!(rows(&store, "dead_letters", "shop"), 2);
+    // These have no index of their own: the young one keeps nothing behind it for more than one step.
+    assert_eq!(store.execute("SELECT 1 FROM deliveries WHERE id LIKE ?1 || '%'", "a"), 2);
 }
 
 #[test]

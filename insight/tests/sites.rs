@@ -4,9 +4,9 @@
 mod support;
 
 use candor_insight::{Page, Request};
-use protocol::site::{GpcPolicy, SiteConfig, SiteKey};
+use protocol::site::{Build, GpcPolicy, Requests, SiteConfig, SiteKey};
 use serde_json::{Value, json};
-use support::{Memory, answer, get, ready};
+use support::{Memory, answer, get, post, ready};
 
 fn put(store: &Memory, site: &str, body: &Value) -> Page {
     let (path, body) = (format!("/api/sites/{site}"), body.to_string());
@@ -16,10 +16,6 @@ fn put(store: &Memory, site: &str, body: &Value) -> Page {
 fn json(page: &Page) -> Value {
     assert_eq!(page.header_value("content-type"), Some("application/json"));
     serde_json::from_str(&page.body).unwrap()
-}
-
-fn post(store: &Memory, path: &str, body: &str) -> Page {
-    answer(store, &Request { method: "POST", body: body.as_bytes(), ..get(path) })
 }
 
 fn config(store: &Memory, site: &str) -> Option<SiteConfig> {
@@ -64,6 +60,8 @@ fn the_api_says_what_is_wrong() {
         ("shop", json!({"origins": []}), 422, "config", "origins"),
         ("shop", json!({"origins": ["shop.example"]}), 422, "config", "scheme and host"),
         ("shop", json!({"origins": ["*"], "rate": 0}), 422, "config", "rate"),
+        ("shop", json!({"origins": ["*"], "trace_hosts": ["https://a.example"]}), 422, "config", "trace_hosts"),
+        ("shop", json!({"origins": ["*"], "build": "half"}), 400, "malformed", "unknown variant `half`"),
         ("shop", json!({"origin": ["*"]}), 400, "malformed", "unknown field `origin`"),
         ("shop", json!({"origins": "*"}), 400, "malformed", "invalid type"),
         ("shop", json!([1]), 400, "malformed", "not a configuration"),
@@ -125,12 +123,42 @@ fn a_form_changes_a_site_and_shows_every_mistake() {
 }
 
 #[test]
+fn a_form_chooses_the_beacon() {
+    let store = Memory::new();
+    new_site(&store, "shop");
+    let page = answer(&store, &get("/sites/shop/settings")).body;
+    assert!(
+        page.contains(r#"name="build" value="standard" checked"#) && page.contains(r#"name="requests" value="timing" checked"#),
+        "{page}"
+    );
+    let beacon = "build=full&requests=patched&titles=1&server_timing=db%2C+cache&trace_hosts=api.shop.example%0D%0A*.shop.example";
+    post(&store, "/sites/shop/settings", &format!("revision=1&{SITE}&{beacon}"));
+    let stored = config(&store, "shop").unwrap();
+    assert_eq!((stored.build, stored.requests, stored.titles, stored.hash_routes), (Build::Full, Requests::Patched, true, false));
+    assert_eq!(
+        (stored.server_timing.join(" "), stored.trace_hosts.join(" ")),
+        ("db cache".into(), "api.shop.example *.shop.example".into())
+    );
+    let page = answer(&store, &get("/sites/shop/settings")).body;
+    assert!(
+        page.contains(r#"name="build" value="full" checked"#) && page.contains("api.shop.example\n*.shop.example</textarea>"),
+        "{page}"
+    );
+
+    let wrong = beacon.replace("db%2C+cache", "db%3B").replace("api.shop.example%0D%0A", "https%3A%2F%2Fshop.example%0D%0A");
+    let page = post(&store, "/sites/shop/settings", &format!("revision=2&{SITE}&{wrong}"));
+    assert_eq!((page.status, page.body.matches("class=\"mistake\"").count()), (422, 2));
+    assert!(page.body.contains("Name at most 10 hosts"), "{}", page.body);
+}
+
+#[test]
 fn a_form_keeps_what_it_does_not_show() {
     let store = Memory::new();
-    put(&store, "shop", &json!({"origins": ["*"], "texts": {"en": {"title": "Our own words"}}}));
+    put(&store, "shop", &json!({"origins": ["*"], "texts": {"en": {"title": "Our own words"}}, "build": "full", "titles": true}));
     post(&store, "/sites/shop/settings", &format!("revision=1&{SITE}"));
     let stored = config(&store, "shop").unwrap();
     assert_eq!((stored.texts["en"]["title"].as_str(), stored.purposes, stored.name.as_str()), ("Our own words", 7, "Shop"));
+    assert_eq!((stored.build, stored.titles), (Build::Full, true));
     // The other form keeps the rest, and texts of a language that it did not show.
     post(&store, "/sites/shop/consent", &format!("revision=2&{}", CONSENT.replace("text.en.title=&", "")));
     let stored = config(&store, "shop").unwrap();

@@ -25,7 +25,7 @@ pub(crate) fn country<'a>(facts: &Facts<'a>) -> Option<&'a str> {
     facts.country.filter(|code| code.len() == 2 && *code != "XX" && code.bytes().all(|b| b.is_ascii_uppercase()))
 }
 
-fn family(user_agent: &str) -> &'static str {
+pub(crate) fn family(user_agent: &str) -> &'static str {
     let has = |part: &str| user_agent.contains(part);
     if ["iPhone", "iPad", "iPod", "CriOS/", "FxiOS/", "EdgiOS/"].into_iter().any(has) {
         "safari"
@@ -40,7 +40,7 @@ fn family(user_agent: &str) -> &'static str {
     }
 }
 
-fn device(facts: &Facts<'_>) -> &'static str {
+pub(crate) fn device(facts: &Facts<'_>) -> &'static str {
     let says_mobile = ["Mobi", "Android", "iPhone", "iPad", "iPod", "Tablet"].into_iter().any(|part| facts.user_agent.contains(part));
     if says_mobile || facts.client_hints_mobile.map(str::trim) == Some("?1") { "mobile" } else { "desktop" }
 }

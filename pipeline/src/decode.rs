@@ -8,14 +8,18 @@ use std::str;
 
 use protocol::limits;
 use protocol::reason::{PageDrop, Refusal};
-use protocol::wire::{Head, MODES};
+use protocol::wire::{Head, MODES, WASM};
 use serde::Deserialize;
+use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
 use crate::clock::MAX_TIME;
-use crate::id::is_page_id;
+use crate::id::is_genuine;
 use crate::scrub;
+use crate::split::{Aside, Split, once};
 
+/// The only word for a browser that a program drives.
+const SYNTHETIC: &str = "webdriver";
 /// White space as JSON has it.
 const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
@@ -24,6 +28,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) head: Head,
     /// The consent stamp, unread.
     pub(crate) consent: Option<&'a RawValue>,
+    /// The settings and features in force, unread.
+    pub(crate) flags: Option<&'a RawValue>,
     /// The views, unread.
     pub(crate) views: Vec<&'a RawValue>,
     /// What the page gave up so far, by reason.
@@ -32,16 +38,27 @@ pub(crate) struct Batch<'a> {
     pub(crate) events: Vec<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
+/// What the head does not read. `None` inside: it is there and says `null`.
+#[derive(Default)]
 struct Parts<'a> {
-    #[serde(borrow, default)]
-    consent: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    views: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    dropped: Option<&'a RawValue>,
-    #[serde(borrow)]
-    events: Vec<&'a RawValue>,
+    consent: Option<Option<&'a RawValue>>,
+    flags: Option<Option<&'a RawValue>>,
+    views: Option<Vec<&'a RawValue>>,
+    dropped: Option<Option<&'a RawValue>>,
+    events: Option<Vec<&'a RawValue>>,
+}
+
+impl<'a> Aside<'a> for Parts<'a> {
+    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
+        match key {
+            "consent" => once(&mut self.consent, "consent", map),
+            "flags" => once(&mut self.flags, "flags", map),
+            "views" => once(&mut self.views, "views", map),
+            "dropped" => once(&mut self.dropped, "dropped", map),
+            "events" => once(&mut self.events, "events", map),
+            _ => Ok(false),
+        }
+    }
 }
 
 /// Only the version, of whatever else the batch may be made.
@@ -52,24 +69,24 @@ struct Version {
 
 /// Reads a body.
 pub(crate) fn batch(body: &[u8]) -> Result<Batch<'_>, Refusal> {
-    let text = text(body)?;
-    let parts: Parts<'_> = object(text).map_err(|refusal| version_or(refusal, text))?;
-    let head: Head = object(text).map_err(|refusal| version_or(refusal, text))?;
-    if head.v != limits::WIRE_VERSION {
+    let text = text(body, limits::INFLATED_BYTES)?;
+    let Split(head, parts) = object::<Split<Head, Parts<'_>>>(text).map_err(|refusal| version_or(refusal, text))?;
+    let (true, Some(events)) = (head.v == limits::WIRE_VERSION, parts.events) else {
         return Err(version_or(Refusal::Malformed, text));
-    }
+    };
     Ok(Batch {
         head: sound(head)?,
-        consent: parts.consent,
-        views: parts.views,
-        dropped: parts.dropped.map(page_drops).unwrap_or_default(),
-        events: parts.events,
+        consent: parts.consent.flatten(),
+        flags: parts.flags.flatten(),
+        views: parts.views.unwrap_or_default(),
+        dropped: parts.dropped.flatten().map(page_drops).unwrap_or_default(),
+        events,
     })
 }
 
 /// A body as text, which is neither too long nor too deep to be read.
-pub(crate) fn text(body: &[u8]) -> Result<&str, Refusal> {
-    if body.len() > limits::BATCH_BYTES {
+pub(crate) fn text(body: &[u8], cap_bytes: usize) -> Result<&str, Refusal> {
+    if body.len() > cap_bytes {
         return Err(Refusal::TooLarge);
     }
     if is_too_deep(body) {
@@ -146,8 +163,11 @@ fn sound(mut head: Head) -> Result<Head, Refusal> {
     }
     let spans = [head.sent_t, head.held].iter().all(|span| (0.0..=MAX_TIME).contains(span));
     let walls = [head.origin_wall, head.sent_wall].iter().all(|wall| (-MAX_TIME..=MAX_TIME).contains(wall));
-    if !(spans && walls && (0.0..=1.0).contains(&head.rate) && is_page_id(&head.page)) {
+    if !(spans && walls && (0.0..=1.0).contains(&head.rate) && is_genuine(&head.page)) {
         return Err(Refusal::Malformed);
+    }
+    if head.mode.is_empty() {
+        head.mode.push_str(WASM);
     }
     // A mode that this edge does not know is no reason to lose its events.
     if !MODES.contains(&head.mode.as_str()) {
@@ -155,6 +175,14 @@ fn sound(mut head: Head) -> Result<Head, Refusal> {
     }
     for label in [&mut head.sdk, &mut head.env, &mut head.release] {
         scrub::label(label);
+    }
+    // What is no id, or one that nobody drew, joins nothing, and what is not known marks nothing.
+    if !is_genuine(&head.session) {
+        head.session.clear();
+    }
+    head.user = scrub::pseudonym(&head.user);
+    if head.synthetic != SYNTHETIC {
+        head.synthetic.clear();
     }
     Ok(head)
 }
@@ -170,106 +198,4 @@ fn page_drops(raw: &RawValue) -> Vec<(PageDrop, u64)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEAD: &str =
-        r#""v":1,"page":"0123456789abcdef0123456789abcdef","sent_t":5000,"origin_wall":1795000000000,"sent_wall":1795000005000"#;
-
-    fn refused(body: &[u8]) -> Refusal {
-        match batch(body) {
-            Ok(_) => panic!("taken: {}", String::from_utf8_lossy(body)),
-            Err(refusal) => refusal,
-        }
-    }
-
-    fn whole(rest: &str) -> String {
-        ["{", HEAD, ",", rest, "}"].concat()
-    }
-
-    #[test]
-    fn a_small_batch_is_whole() {
-        let text =
-            whole(r#""events":[{"seq":0}, 7],"views":[],"dropped":{"queue_full":3,"later":9,"refused":"x","send_failed":0},"later":1"#);
-        let batch = batch(text.as_bytes()).unwrap_or_else(|refusal| panic!("{refusal:?}"));
-        assert_eq!(batch.events.iter().map(|e| e.get()).collect::<Vec<_>>(), [r#"{"seq":0}"#, "7"]);
-        assert_eq!((batch.head.held, batch.head.rate), (0.0, 1.0));
-        assert_eq!(batch.dropped, [(PageDrop::QueueFull, 3)]);
-        assert!(batch.consent.is_none());
-    }
-
-    #[test]
-    fn every_cut_is_seen() {
-        let text = whole(r#""env":"é","events":[{"seq":0,"kind":"open","t":-1.5e+3}]"#);
-        for end in 0..text.len() {
-            assert_eq!(refused(&text.as_bytes()[..end]), Refusal::CutShort, "{end}");
-        }
-        assert!(batch(text.as_bytes()).is_ok());
-    }
-
-    #[test]
-    fn what_is_no_batch_is_malformed() {
-        for body in [
-            "[]",
-            "7",
-            "null",
-            "\"x\"",
-            "nonsense",
-            "{]",
-            "{\"v\":1}",
-            "{}x",
-            "\u{feff}{}",
-            "{\"v\":1,\"v\":1,\"events\":[]}",
-            "{'v':1}",
-            "[1,\"0.1.0\",\"wasm\"]",
-        ] {
-            assert_eq!(refused(body.as_bytes()), Refusal::Malformed, "{body}");
-        }
-        for rest in [
-            r#""events":{}"#,
-            r#""events":null"#,
-            r#""views":{},"events":[]"#,
-            r#""held":-1,"events":[]"#,
-            r#""held":1e999,"events":[]"#,
-            r#""rate":1.5,"events":[]"#,
-            r#""rate":"1","events":[]"#,
-            r#""env":7,"events":[]"#,
-            r#""events":[]}"#,
-            r#""events":[],"events":[]"#,
-        ] {
-            assert_eq!(refused(whole(rest).as_bytes()), Refusal::Malformed, "{rest}");
-        }
-        assert_eq!(refused(b"{\"v\":1,\"env\":\"\xff\"}"), Refusal::Malformed);
-        for (field, value) in [("page", "\"\""), ("sent_t", "-1"), ("sent_wall", "1e17"), ("origin_wall", "\"now\"")] {
-            let text = HEAD.split(',').map(|pair| {
-                let key = pair.split(':').next().unwrap_or_default();
-                if key.trim_matches('"') == field { [key, ":", value].concat() } else { pair.into() }
-            });
-            let text = ["{", &text.collect::<Vec<_>>().join(","), r#","events":[]}"#].concat();
-            assert_eq!(refused(text.as_bytes()), Refusal::Malformed, "{text}");
-            let missing = HEAD.split(',').filter(|pair| !pair.contains(field)).collect::<Vec<_>>().join(",");
-            let text = ["{", &missing, r#","events":[]}"#].concat();
-            assert_eq!(refused(text.as_bytes()), Refusal::Malformed, "{text}");
-        }
-    }
-
-    #[test]
-    fn other_versions_are_told_apart() {
-        for body in [r#"{"v":2,"events":[]}"#, r#"{"v":2}"#, r#"{"v":0,"page":7,"events":{}}"#] {
-            assert_eq!(refused(body.as_bytes()), Refusal::Version, "{body}");
-        }
-        assert_eq!(refused(br#"{"v":2,"events":["#), Refusal::CutShort);
-        assert_eq!(refused(br#"{"v":"1","events":[]}"#), Refusal::Malformed);
-    }
-
-    #[test]
-    fn size_and_depth_are_checked_first() {
-        let long = [b' '].repeat(limits::BATCH_BYTES + 1);
-        assert_eq!(refused(&long), Refusal::TooLarge);
-        assert_eq!(refused("[".repeat(limits::BATCH_DEPTH + 1).as_bytes()), Refusal::TooDeep);
-        assert_eq!(refused("[".repeat(limits::BATCH_BYTES).as_bytes()), Refusal::TooDeep);
-        assert_eq!(refused("[".repeat(limits::BATCH_DEPTH).as_bytes()), Refusal::Malformed);
-        let brackets_in_text = whole(r#""env":"[[[[[[[[[[[[[[[[[[[[\"[[[[","events":[]"#);
-        assert!(batch(brackets_in_text.as_bytes()).is_ok());
-    }
-}
+mod tests;

@@ -10,19 +10,41 @@ use protocol::reason::{Drop, Refusal};
 use protocol::vital::Vital;
 use protocol::wire::{self, ERROR_SOURCES, EventHead, OPEN_SOURCES};
 use serde::Deserialize;
+use serde::de::MapAccess;
+use serde_json::value::RawValue;
 
 use crate::clock::MAX_TIME;
 use crate::decode::object;
-use crate::surrogates;
+use crate::split::{Aside, Split, once};
+use crate::{named, surrogates};
 
 /// What every event has, checked.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Checked {
+pub(crate) struct Checked<'a> {
     pub(crate) seq: u64,
     /// The name of the kind as it was sent.
     pub(crate) kind: String,
     pub(crate) view: u32,
     pub(crate) t: f64,
+    /// What it says beyond its fields, as it was sent; empty if nothing.
+    pub(crate) detail: &'a str,
+}
+
+/// The detail, unread.
+#[derive(Default)]
+pub(crate) struct Detail<'a>(Option<Option<&'a RawValue>>);
+
+impl<'a> Aside<'a> for Detail<'a> {
+    fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
+        if key == "detail" { once(&mut self.0, "detail", map) } else { Ok(false) }
+    }
+}
+
+impl<'a> Detail<'a> {
+    /// As it was sent; empty if there is none.
+    pub(crate) fn text(&self) -> &'a str {
+        self.0.flatten().map_or("", RawValue::get)
+    }
 }
 
 /// The fields of a kind.
@@ -32,6 +54,7 @@ pub(crate) enum Body {
     View,
     Vital { vital: Vital, value: f64 },
     Error(wire::Error),
+    Named(wire::Named),
 }
 
 /// An event's number, if that much can be read: a drop is then known by it.
@@ -44,13 +67,15 @@ pub(crate) fn readable_seq(text: &str) -> Option<u64> {
 }
 
 /// Reads what every event has.
-pub(crate) fn head(text: &str) -> Result<Checked, Drop> {
+pub(crate) fn head(text: &str) -> Result<Checked<'_>, Drop> {
     if text.len() > limits::EVENT_BYTES {
         return Err(Drop::EventTooLarge);
     }
-    let EventHead { seq, kind, view, t } = object(text).map_err(|_| Drop::Invalid)?;
+    let Split(EventHead { seq, kind, view, t }, detail) = object::<Split<EventHead, Detail<'_>>>(text).map_err(|_| Drop::Invalid)?;
+    // Left out: the first view.
+    let view = if view == u32::MAX { 0 } else { view };
     let sound = seq <= limits::MAX_SEQ && u64::from(view) <= limits::MAX_SEQ && (0.0..=MAX_TIME).contains(&t) && !kind.is_empty();
-    if sound { Ok(Checked { seq, kind, view, t }) } else { Err(Drop::Invalid) }
+    if sound { Ok(Checked { seq, kind, view, t, detail: detail.text() }) } else { Err(Drop::Invalid) }
 }
 
 /// The kind by its name, if the visitor granted a purpose that allows it.
@@ -59,8 +84,8 @@ pub(crate) fn allowed_kind(name: &str, granted: Purposes) -> Result<Kind, Drop> 
     if kind.needs().meets(granted) { Ok(kind) } else { Err(Drop::Purpose) }
 }
 
-/// Reads the fields of a kind.
-pub(crate) fn body(kind: Kind, text: &str) -> Result<Body, Drop> {
+/// Reads the fields of a kind. `keep_names` are the settings and features that the site keeps.
+pub(crate) fn body(kind: Kind, text: &str, keep_names: &[String]) -> Result<Body, Drop> {
     let body = match kind {
         Kind::Open => {
             let wire::Open { source } = fields(text)?;
@@ -75,6 +100,7 @@ pub(crate) fn body(kind: Kind, text: &str) -> Result<Body, Drop> {
             let error: wire::Error = fields(text)?;
             ERROR_SOURCES.contains(&error.source.as_str()).then_some(Body::Error(error))
         }
+        named => named::checked(named, fields(text)?, keep_names).map(Body::Named),
     };
     body.ok_or(Drop::Invalid)
 }
@@ -92,7 +118,7 @@ mod tests {
     #[test]
     fn heads() {
         let good = r#"{"seq":4,"kind":"view","view":1,"t":12.5}"#;
-        assert_eq!(head(good), Ok(Checked { seq: 4, kind: "view".into(), view: 1, t: 12.5 }));
+        assert_eq!(head(good), Ok(Checked { seq: 4, kind: "view".into(), view: 1, t: 12.5, detail: "" }));
         assert_eq!(head(&good.replace('}', ",\"later\":[{}]}")).map(|event| event.seq), Ok(4));
         for (from, to) in [
             ("\"seq\":4,", ""),
@@ -103,7 +129,6 @@ mod tests {
             ("\"seq\":4", "\"seq\":null"),
             ("\"seq\":4", "\"seq\":4,\"seq\":4"),
             ("\"kind\":\"view\",", ""),
-            ("\"view\":1,", ""),
             ("\"view\":1", "\"view\":1000001"),
             ("\"view\":1", "\"view\":[]"),
             (",\"t\":12.5", ""),
@@ -152,7 +177,7 @@ mod tests {
 
     #[test]
     fn bodies_are_checked_against_the_registries() {
-        let check = |kind, text: &str, good: bool| assert_eq!(body(kind, text).is_ok(), good, "{kind:?} {text}");
+        let check = |kind, text: &str, good: bool| assert_eq!(body(kind, text, &[]).is_ok(), good, "{kind:?} {text}");
         check(Kind::Open, r#"{"source":"cache"}"#, true);
         check(Kind::Open, r#"{"source":"teleport"}"#, false);
         check(Kind::Open, r#"{"source":7}"#, false);
@@ -173,7 +198,7 @@ mod tests {
 
     #[test]
     fn half_an_emoji_is_no_reason_to_lose_an_error() {
-        let Ok(Body::Error(error)) = body(Kind::Error, r#"{"source":"rejection","message":"so \ud83d"}"#) else { panic!("dropped") };
+        let Ok(Body::Error(error)) = body(Kind::Error, r#"{"source":"rejection","message":"so \ud83d"}"#, &[]) else { panic!("dropped") };
         assert_eq!(error.message, "so \u{fffd}");
     }
 }

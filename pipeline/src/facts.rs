@@ -1,7 +1,8 @@
 //! What the edge knows about a request besides its body.
 //!
-//! Only this much of a request is looked at: no address, no cookie. The user agent becomes a coarse
-//! class and is then gone.
+//! Only this much of a request is looked at: no cookie. The address is compared with an operator's
+//! rules and never stored; of the user agent and its client hints a coarse class and the names of
+//! browser, system and kind of device remain.
 
 /// Facts about a request.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,8 +17,24 @@ pub struct Facts<'a> {
     pub user_agent: &'a str,
     /// The header `Sec-CH-UA-Mobile`.
     pub client_hints_mobile: Option<&'a str>,
+    /// The header `Sec-CH-UA`: the browser's brands with their major versions.
+    pub client_hints_brands: Option<&'a str>,
+    /// The header `Sec-CH-UA-Platform`: the system's name in quotes.
+    pub client_hints_platform: Option<&'a str>,
     /// The country that Cloudflare names.
     pub country: Option<&'a str>,
+    /// The ISO 3166-2 code of the region in that country, as Cloudflare names it.
+    pub region: Option<&'a str>,
+    /// The number of the network (autonomous system) that the request came from.
+    pub asn: Option<u32>,
+    /// The name of the network's owner.
+    pub network: Option<&'a str>,
+    /// Cloudflare's bot score, from 1 (a program) to 99 (a person); only with its bot management.
+    pub bot_score: Option<u8>,
+    /// The category of a bot that Cloudflare has verified, such as `Search Engine Crawler`.
+    pub verified_bot: Option<&'a str>,
+    /// The address that the request came from, IPv4 or IPv6. It is compared and never kept.
+    pub address: Option<&'a str>,
 }
 
 /// Milliseconds of a day.

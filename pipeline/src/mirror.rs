@@ -53,7 +53,7 @@ pub fn mirror(site: &SiteConfig, facts: &MirrorFacts<'_>, http_date: impl FnOnce
 }
 
 /// The value of the cookie, if it came exactly once.
-fn only_record(cookies: &str) -> Option<&str> {
+pub(crate) fn only_record(cookies: &str) -> Option<&str> {
     let mut records =
         cookies.split(';').filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('=')).filter(|(name, _)| *name == NAME);
     let (_, record) = records.next()?;

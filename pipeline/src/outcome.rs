@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use protocol::reason::{Drop, POLICY};
-use protocol::row::{DropRow, EventRow, PageDropRow, VitalRow};
+use protocol::row::{DropRow, EventRow, PageDropRow, QuarantineRow, VitalRow};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -34,19 +34,26 @@ pub struct Outcome {
     pub events: Vec<EventRow>,
     /// Reports of vitals.
     pub vitals: Vec<VitalRow>,
+    /// Events that a filter dropped, as the rows that they would have been.
+    pub quarantine: Vec<QuarantineRow>,
     /// Events that were dropped here and whose number could be read.
     pub drops: Vec<DropRow>,
     /// What the page gave up by itself.
     pub page_drops: Vec<PageDropRow>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// Which of the operator's rules dropped which event, by its number.
+    pub(crate) ruled: BTreeMap<u64, String>,
     /// Withheld because the stamp names a newer text than the configuration that was judged by: that may be the
     /// configuration's age and not the page's fault.
     pub is_ahead: bool,
     pub(crate) class: String,
     /// The page load; none where consent forbade to look for it.
     pub(crate) page: Option<PageOfSite>,
-    day: u32,
-    /// Dropped by policy as a whole.
+    pub(crate) day: u32,
+    pub(crate) received_ms: u64,
+    /// Dropped as a whole, by policy or because there is no room: the answer names no event.
+    as_a_whole: bool,
+    /// And leaves no row: nothing of it was looked at, or nothing of it may be kept.
     withheld: bool,
 }
 
@@ -59,6 +66,8 @@ pub struct Settled {
     pub duplicates: u64,
     /// Events that were dropped, by reason.
     pub dropped: BTreeMap<Drop, u64>,
+    /// Of those, what the operator's rules dropped, by rule.
+    pub by_rule: BTreeMap<String, u64>,
     /// The page load had been erased: none of the events was stored.
     pub erased: bool,
 }
@@ -68,7 +77,7 @@ pub struct Settled {
 pub struct Reply {
     /// The HTTP status: 200 or 204.
     pub status: u16,
-    /// The header `Candor-Result`: `accepted`, `partial` or `policy`.
+    /// The header `Candor-Result`: `accepted`, `partial`, `policy` or `storage_full`.
     pub candor_result: &'static str,
     /// JSON; none with 204.
     pub body: Option<String>,
@@ -92,38 +101,48 @@ impl Outcome {
         Self {
             events: Vec::new(),
             vitals: Vec::new(),
+            quarantine: Vec::new(),
             drops: Vec::new(),
             page_drops: Vec::new(),
             verdicts: Vec::new(),
+            ruled: BTreeMap::new(),
             is_ahead: false,
             class: class::class_of(facts),
             page: None,
             day: facts.day(),
+            received_ms: facts.received_ms,
+            as_a_whole: false,
             withheld: false,
         }
     }
 
-    /// Drops a whole batch by policy.
+    /// Drops a whole batch, by policy or because there is no room, and leaves nothing of it but counts.
     pub(crate) fn withhold(&mut self, reason: Drop, events: usize) {
         self.verdicts = vec![Verdict::Dropped { seq: None, reason }; events];
-        self.withheld = true;
+        (self.as_a_whole, self.withheld) = (true, true);
     }
 
-    /// Leaves no row of a batch in which policy allowed nothing.
+    /// Leaves no row of a batch in which policy allowed nothing. What a filter dropped was allowed by its
+    /// visitor: it leaves its rows, so that it can be looked at and the ledger of its page load closes.
     pub(crate) fn forget_if_policy(&mut self) {
         let by_policy = |verdict: &Verdict| matches!(verdict, Verdict::Dropped { reason, .. } if reason.is_policy());
         if !self.verdicts.is_empty() && self.verdicts.iter().all(by_policy) {
-            self.drops.clear();
-            self.page_drops.clear();
-            self.withheld = true;
+            self.as_a_whole = true;
+            let is_filtered = |verdict: &Verdict| matches!(verdict, Verdict::Dropped { reason, .. } if reason.is_filter());
+            if !self.verdicts.iter().any(is_filtered) {
+                self.drops.clear();
+                self.page_drops.clear();
+                self.withheld = true;
+            }
         }
     }
 
     /// The answer, once the statements were run.
     #[must_use]
     pub fn reply(&self, settled: &Settled) -> Reply {
-        if self.withheld || settled.erased {
-            return Reply { status: 204, candor_result: POLICY, body: None };
+        if self.as_a_whole || settled.erased {
+            let is_full = settled.dropped.contains_key(&Drop::StorageFull);
+            return Reply { status: 204, candor_result: if is_full { Drop::StorageFull.code() } else { POLICY }, body: None };
         }
         let partial = self.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Dropped { .. }));
         let events = self.verdicts.iter().map(|verdict| match *verdict {
@@ -143,21 +162,30 @@ impl Outcome {
     pub fn settle(&self, returned: &[Vec<Map<String, Value>>]) -> Settled {
         let mut stored = 0;
         let mut dropped = BTreeMap::new();
+        let mut by_rule = BTreeMap::new();
         let received = self.verdicts.len() as u64;
         for (table, rows) in self.tables().zip(returned) {
             match table.name {
                 "tombstones" if !rows.is_empty() => {
                     let dropped = (received > 0).then_some((Drop::Erased, received)).into_iter().collect();
-                    return Settled { stored: 0, duplicates: 0, dropped, erased: true };
+                    return Settled { stored: 0, duplicates: 0, dropped, by_rule, erased: true };
                 }
                 "events" => stored += rows.len() as u64,
                 "vitals" => stored += rows.iter().filter(|row| self.took(row)).count() as u64,
                 "drops" => {
+                    for rule in rows.iter().filter_map(|row| self.rule_of(row)) {
+                        *by_rule.entry(rule.clone()).or_default() += 1;
+                    }
                     for reason in rows.iter().filter_map(|row| Drop::from_code(row.get("reason")?.as_str()?)) {
                         *dropped.entry(reason).or_default() += 1;
                     }
                 }
                 _ => {}
+            }
+        }
+        if self.drops.is_empty() {
+            for (rule, numbers) in self.numbers_by_rule() {
+                by_rule.insert(rule, numbers.len() as u64);
             }
         }
         for verdict in &self.verdicts {
@@ -168,17 +196,20 @@ impl Outcome {
                 }
             }
         }
-        Settled { stored, duplicates: received.saturating_sub(stored + dropped.values().sum::<u64>()), dropped, erased: false }
+        Settled { stored, duplicates: received.saturating_sub(stored + dropped.values().sum::<u64>()), dropped, by_rule, erased: false }
     }
 
     /// What the batch adds to the daily counts.
     #[must_use]
     pub fn tallies(&self, settled: &Settled) -> Vec<Tally> {
-        let fixed =
-            [(tally::RECEIVED, self.verdicts.len() as u64), (tally::STORED, settled.stored), (tally::DUPLICATE, settled.duplicates)];
-        let fixed = fixed.into_iter().map(|(what, n)| (what.to_owned(), n));
-        let drops = settled.dropped.iter().map(|(reason, n)| (tally::dropped(*reason), *n));
-        fixed.chain(drops).filter(|(_, n)| *n > 0).map(|(what, n)| Tally { day: self.day, class: self.class.clone(), what, n }).collect()
+        tally::of(self.day, &self.class, self.verdicts.len() as u64, settled)
+    }
+
+    /// The rule that dropped the event of a returned row.
+    fn rule_of(&self, row: &Map<String, Value>) -> Option<&String> {
+        // A store may hand out every number as a double.
+        let seq = row.get("seq").and_then(Value::as_f64)?;
+        self.ruled.iter().find_map(|(at, rule)| (u32::try_from(*at).map(f64::from) == Ok(seq)).then_some(rule))
     }
 
     /// Whether a vital's row took in one of our reports: the number that it took last is at its end.

@@ -1,34 +1,46 @@
-//! The whole way of a batch: origin → decode → consent → each event by itself → outcome.
+//! The whole way of a batch: origin → decode → consent → each event by itself (validate, clock, filters,
+//! sample, scrub and enrich) → outcome.
 //!
 //! The order is the design's. A reason found early hides those that would be found later: an event
 //! that the visitor did not allow is not read further.
 
 use std::collections::BTreeSet;
 
+use protocol::kind::Keyed;
 use protocol::limits;
+use protocol::purpose::Purpose;
 use protocol::reason::{Drop, Refusal};
 use protocol::site::{SiteConfig, SiteKey};
 use serde_json::value::RawValue;
 
 use crate::clock::Clock;
 use crate::decode::{self, Batch};
+use crate::detail;
+use crate::enrich::Enriched;
 use crate::event::{self, Body};
 use crate::facts::Facts;
+use crate::filter::Filters;
+use crate::flags;
 use crate::outcome::{Outcome, Verdict};
 use crate::refusal::check_origin;
 use crate::rights::PageOfSite;
-use crate::rows::{Judged, Rows};
+use crate::rows::{Judged, Row, Rows};
 use crate::sample::Sample;
 use crate::stamp::{self, Granted};
+use crate::terms::Terms;
 use crate::views::Views;
 
-/// Decides about a batch.
+/// Decides about a batch, by the site's configuration and what else is in force for it.
 ///
 /// # Errors
 /// What is refused whole: the origin, or a body that is no sound batch.
-pub fn process(key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>, body: &[u8]) -> Result<Outcome, Refusal> {
+pub fn process(key: &SiteKey, site: &SiteConfig, terms: &Terms<'_>, facts: &Facts<'_>, body: &[u8]) -> Result<Outcome, Refusal> {
     check_origin(site, facts.origin)?;
-    let batch = decode::batch(body)?;
+    Ok(judged(key, site, terms, facts, &decode::batch(body)?))
+}
+
+/// Decides about a batch that may be read, wherever it came from.
+pub(crate) fn judged(key: &SiteKey, site: &SiteConfig, terms: &Terms<'_>, facts: &Facts<'_>, batch: &Batch<'_>) -> Outcome {
     let mut outcome = Outcome::new(facts);
     match stamp::check(batch.consent, site, facts) {
         // Without consent the events are counted and not looked at, not even for their numbers.
@@ -36,22 +48,40 @@ pub fn process(key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>, body: &[u8])
             outcome.withhold(reason, batch.events.len());
             outcome.is_ahead = reason == Drop::StampRevision && stamp::is_ahead(batch.consent, site);
         }
+        // Not even the drops would find room: counted, and nothing else.
+        Ok(_) if terms.pressure.is_full => outcome.withhold(Drop::StorageFull, batch.events.len()),
         Ok(granted) => {
-            take(&mut outcome, key, site, facts, &batch, &granted);
+            take(&mut outcome, (key, site, terms), facts, batch, &granted);
             outcome.forget_if_policy();
         }
     }
-    Ok(outcome)
+    outcome
 }
 
-fn take(outcome: &mut Outcome, key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>, batch: &Batch<'_>, granted: &Granted) {
+fn take(
+    outcome: &mut Outcome,
+    (key, site, terms): (&SiteKey, &SiteConfig, &Terms<'_>),
+    facts: &Facts<'_>,
+    batch: &Batch<'_>,
+    granted: &Granted,
+) {
     let class = outcome.class.clone();
+    let has_usage = granted.purposes().has(Purpose::Usage);
+    let flags = if has_usage { flags::read(batch.flags, &site.keep_names) } else { String::new() };
+    let enriched = Enriched::of(facts);
     outcome.page = Some(PageOfSite { site: key.as_str().into(), page: batch.head.page.clone() });
+    let rows = Rows { key, facts, head: &batch.head, granted, class: &class, flags: &flags, enriched: &enriched };
+    // With linking a whole session is kept or not, as in the page.
+    let session = rows.linked(&batch.head.session);
+    let sampled = if session.is_empty() { &batch.head.page } else { session };
+    let views = Views::read(&batch.views, has_usage.then_some(&site.origins));
     let mut intake = Intake {
-        rows: Rows { key, facts, head: &batch.head, granted, class: &class },
-        views: Views::read(&batch.views),
+        filters: Filters::new(terms.rules, facts, &batch.head, &views),
+        views,
         clock: Clock::new(&batch.head, facts.received_ms),
-        sample: Sample::new(&batch.head.page, batch.head.rate, site.rate),
+        sample: Sample::new(site, terms, sampled, batch.head.rate, &batch.head.release),
+        keep_names: &site.keep_names,
+        rows,
         seen: BTreeSet::new(),
         outcome,
     };
@@ -68,9 +98,12 @@ fn take(outcome: &mut Outcome, key: &SiteKey, site: &SiteConfig, facts: &Facts<'
 /// What the events of one batch are judged by.
 struct Intake<'a> {
     rows: Rows<'a>,
+    filters: Filters<'a>,
     views: Views,
     clock: Clock,
-    sample: Sample,
+    sample: Sample<'a>,
+    /// Names of properties that the site keeps.
+    keep_names: &'a [String],
     /// Numbers that were met in this batch: the first to have one decides.
     seen: BTreeSet<u64>,
     outcome: &'a mut Outcome,
@@ -97,20 +130,38 @@ impl Intake<'_> {
     }
 
     /// Makes the event's row.
-    fn keep(&mut self, head: &event::Checked, text: &str) -> Result<(), Drop> {
+    fn keep(&mut self, head: &event::Checked<'_>, text: &str) -> Result<(), Drop> {
         let kind = event::allowed_kind(&head.kind, self.rows.granted.purposes())?;
-        let body = event::body(kind, text)?;
-        let judged = Judged {
-            seq: head.seq,
-            view: self.views.get(head.view).ok_or(Drop::Invalid)?,
-            placed: self.clock.place(head.t).ok_or(Drop::TooOld)?,
-            weight: self.sample.weight(kind).ok_or(Drop::Sampled)?,
+        let body = event::body(kind, text, self.keep_names)?;
+        let detail = detail::read(kind, head.detail, self.keep_names)?;
+        let described = self.views.get(head.view).ok_or(Drop::Invalid)?;
+        let view = &described.view;
+        let placed = self.clock.place(head.t).ok_or(Drop::TooOld)?;
+        let filtered = self.filters.judge(kind, view, &body);
+        if let Some(filtered) = filtered.as_ref().filter(|filtered| filtered.reason == Drop::Rule) {
+            self.outcome.ruled.insert(head.seq, filtered.rule.clone());
+        }
+        // In quarantine is what would have been stored: of what is not in the sample only the reason is kept.
+        let weight =
+            self.sample.weight(kind, &view.url).map_err(|left_out| filtered.as_ref().map_or(left_out, |filtered| filtered.reason))?;
+        let judged = Judged { seq: head.seq, view, arrival: &described.arrival, placed, weight, detail };
+        let row = match body {
+            Body::Open { source } => Row::Event(self.rows.open(&judged, source)),
+            Body::View => Row::Event(self.rows.view(&judged)),
+            Body::Error(error) => Row::Event(self.rows.error(&judged, error)),
+            Body::Vital { vital, value } => Row::Vital(self.rows.by_name(&judged, vital.name().into(), value)),
+            Body::Named(event) => match kind.keyed() {
+                Keyed::BySeq => Row::Event(self.rows.named(kind, &judged, event)),
+                Keyed::ByName => Row::Vital(self.rows.by_name(&judged, event.name, event.value)),
+            },
         };
-        match body {
-            Body::Open { source } => self.outcome.events.push(self.rows.open(&judged, source)),
-            Body::View => self.outcome.events.push(self.rows.view(&judged)),
-            Body::Error(error) => self.outcome.events.push(self.rows.error(&judged, error)),
-            Body::Vital { vital, value } => self.outcome.vitals.push(self.rows.vital(&judged, vital, value)),
+        if let Some(filtered) = filtered {
+            self.outcome.quarantine.extend(self.rows.quarantined(&row, &filtered));
+            return Err(filtered.reason);
+        }
+        match row {
+            Row::Event(row) => self.outcome.events.push(row),
+            Row::Vital(row) => self.outcome.vitals.push(row),
         }
         Ok(())
     }

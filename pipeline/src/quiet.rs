@@ -10,7 +10,7 @@ use protocol::site::{SiteConfig, SiteKey};
 const PARTS: [&str; 3] = [
     r#"{let w=window,d="denied",g=()=>({usage:d,timing:d,errors:d,linking:d}),n=()=>{},o=async()=>{try{w==top&&(await import(`../b/"#,
     "/",
-    r#"/${document.documentElement.lang||"-"}.settings.js`)).default({gpc:"deny"})}catch{}};w.candor||(w.candor={consent:{get:g,set:n,on:f=>f(g()),open:o,withdraw:n,mine:async()=>({tables:{}})}},addEventListener("click",e=>e.target.closest?.("[data-candor-settings]")&&o()),dispatchEvent(new Event("candor")))}"#,
+    r#"/${document.documentElement.lang||"-"}.settings.js`)).default({gpc:1})}catch{}};w.candor||(w.candor={consent:{get:g,set:n,on:f=>f(g()),open:o,withdraw:n,mine:async()=>({tables:{}})}},addEventListener("click",e=>e.target.closest?.("[data-candor-settings]")&&o()),dispatchEvent(new Event("candor")))}"#,
 ];
 
 /// The script for a site: under 500 bytes.

@@ -1,4 +1,4 @@
-//! What is refused before a body is read: the origin, the media type, the content encoding.
+//! What is refused before a body is read: the origin, the media type.
 
 use protocol::reason::Refusal;
 use protocol::site::SiteConfig;
@@ -19,20 +19,13 @@ pub fn check_origin(site: &SiteConfig, origin: Option<&str>) -> Result<(), Refus
     }
 }
 
-/// Whether a body of this type and encoding is taken.
+/// Whether a body of this type is taken.
 ///
 /// # Errors
-/// `MediaType` or `Encoding`.
-pub fn check_media_type(content_type: Option<&str>, content_encoding: Option<&str>) -> Result<(), Refusal> {
+/// `MediaType`.
+pub fn check_media_type(content_type: Option<&str>) -> Result<(), Refusal> {
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-    if !MEDIA_TYPES.iter().any(|taken| taken.eq_ignore_ascii_case(essence)) {
-        return Err(Refusal::MediaType);
-    }
-    match content_encoding.map(str::trim) {
-        None | Some("") => Ok(()),
-        Some(encoding) if encoding.eq_ignore_ascii_case("identity") => Ok(()),
-        Some(_) => Err(Refusal::Encoding),
-    }
+    if MEDIA_TYPES.iter().any(|taken| taken.eq_ignore_ascii_case(essence)) { Ok(()) } else { Err(Refusal::MediaType) }
 }
 
 #[cfg(test)]
@@ -55,18 +48,15 @@ mod tests {
 
     #[test]
     fn media_types() {
-        for (media_type, encoding, expect) in [
-            (Some("text/plain;charset=UTF-8"), None, Ok(())),
-            (Some("Application/JSON ; charset=utf-8"), Some("identity"), Ok(())),
-            (Some("text/plain"), Some(" Identity "), Ok(())),
-            (Some("text/html"), None, Err(Refusal::MediaType)),
-            (Some("text/plainer"), None, Err(Refusal::MediaType)),
-            (Some(""), None, Err(Refusal::MediaType)),
-            (None, None, Err(Refusal::MediaType)),
-            (Some("text/plain"), Some("gzip"), Err(Refusal::Encoding)),
-            (Some("text/plain"), Some("identity, br"), Err(Refusal::Encoding)),
+        for (media_type, expect) in [
+            (Some("text/plain;charset=UTF-8"), Ok(())),
+            (Some("Application/JSON ; charset=utf-8"), Ok(())),
+            (Some("text/html"), Err(Refusal::MediaType)),
+            (Some("text/plainer"), Err(Refusal::MediaType)),
+            (Some(""), Err(Refusal::MediaType)),
+            (None, Err(Refusal::MediaType)),
         ] {
-            assert_eq!(check_media_type(media_type, encoding), expect, "{media_type:?} {encoding:?}");
+            assert_eq!(check_media_type(media_type), expect, "{media_type:?}");
         }
     }
 }

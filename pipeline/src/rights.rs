@@ -6,12 +6,13 @@
 //!
 //! An erasure marks the pages before it deletes, in one transaction of the event store. The mark
 //! keeps a batch that is still on its way (or is captured and sent again) from bringing rows back:
-//! see [`Outcome::statements`](crate::Outcome::statements). Which tables have rows of pages is derived
+//! see [`Outcome::statements`](crate::Outcome::statements) and, for the queue, [`Parcel`](crate::Parcel). Which tables have rows of pages is derived
 //! from `protocol::row`. Counts without rows (tallies) stay, they are nobody's.
 //!
 //! A worker from before the marks does not look for them: after a roll-back to one, a batch that is
-//! older than its erasure could be stored. And on a store without the table an erasure fails, is not
-//! acknowledged, and is asked for again.
+//! older than its erasure could be stored. And on a store without that table an erasure fails, is not
+//! acknowledged, and is asked for again. What other tables an older store lacks has no rows to show or
+//! to delete: such statements are left out there, and asked again until the schema stays the same.
 
 use std::sync::LazyLock;
 
@@ -22,6 +23,7 @@ use protocol::site::SiteKey;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::schema::Older;
 use crate::statements::{Statement, statement};
 use crate::{decode, id};
 
@@ -62,21 +64,31 @@ const OF_THESE: &str = "(site, page) IN (SELECT value->>'$.site', value->>'$.pag
 
 /// Marks the pages. One that is erased again is kept out for longer.
 static MARK_SQL: LazyLock<String> = LazyLock::new(|| TOMBSTONES.insert_sql("UPDATE SET erased_ms = excluded.erased_ms", "1"));
-/// How many rows each table has: one row of counts, one column a table.
-static COUNT_SQL: LazyLock<String> = LazyLock::new(|| {
-    let counts: Vec<_> =
-        Table::of_pages().map(|Table { name, .. }| format!("(SELECT count(*) FROM {name} WHERE {OF_THESE}) AS {name}")).collect();
-    format!("SELECT {}", counts.join(", "))
-});
-static OF_TABLES: LazyLock<Vec<(Table, String, String)>> = LazyLock::new(|| {
-    Table::of_pages().map(|table| (table, format!("DELETE FROM {} WHERE {OF_THESE}", table.name), rows_sql(table))).collect()
+
+/// What is asked of one table.
+struct OfTable {
+    table: Table,
+    count: String,
+    delete: String,
+    rows: String,
+}
+
+static OF_TABLES: LazyLock<Vec<OfTable>> = LazyLock::new(|| {
+    let of = |table: Table| OfTable {
+        table,
+        count: format!("SELECT count(*) AS n FROM {} WHERE {OF_THESE}", table.name),
+        delete: format!("DELETE FROM {} WHERE {OF_THESE}", table.name),
+        rows: rows_sql(table),
+    };
+    Table::of_pages().map(of).collect()
 });
 
-/// The rows of a table, oldest first, and one more than are shown.
+/// The rows of a table, oldest first, and one more than are shown. With every column that the store has: an older one lacks some,
+/// and what a newer worker wrote is the visitor's too.
 fn rows_sql(table: Table) -> String {
     let order: Vec<_> = ["time_ms", "received_ms", "page", "seq"].into_iter().filter(|column| table.columns.contains(column)).collect();
-    let (columns, order, most) = (table.columns.join(", "), order.join(", "), limits::MINE_ROWS + 1);
-    format!("SELECT {columns} FROM {} WHERE {OF_THESE} ORDER BY {order} LIMIT {most}", table.name)
+    let (order, most) = (order.join(", "), limits::MINE_ROWS + 1);
+    format!("SELECT * FROM {} WHERE {OF_THESE} ORDER BY {order} LIMIT {most}", table.name)
 }
 
 impl Asked {
@@ -85,7 +97,7 @@ impl Asked {
     /// # Errors
     /// `CutShort`, or `Malformed` for whatever else is not that.
     pub fn read(key: &SiteKey, body: &[u8]) -> Result<Self, Refusal> {
-        let body: Body = decode::object(decode::text(body)?)?;
+        let body: Body = decode::object(decode::text(body, limits::BATCH_BYTES)?)?;
         let ids = || body.pages.iter().chain(&body.receipt);
         if body.pages.len() > limits::ERASE_PAGES || !ids().all(|id| id::is_random_id(id)) {
             return Err(Refusal::Malformed);
@@ -94,23 +106,29 @@ impl Asked {
         Ok(Self { pages, receipt: body.receipt })
     }
 
+    /// A statement about these pages in one table.
+    fn of(&self, of: &OfTable, sql: &'static str) -> Option<Statement> {
+        statement(of.table, sql, &self.pages).map(|statement| Statement { older: Older::NO_ROWS, ..statement })
+    }
+
     /// The statements that erase, to be run as one transaction: mark, count, delete. What they return
     /// is for [`Asked::erased_reply`].
     #[must_use]
     pub fn erase(&self, now_ms: u64) -> Vec<Statement> {
         let tombstones: Vec<_> = self.pages.iter().map(|page| Tombstone { page, erased_ms: now_ms }).collect();
         let mark = statement(TOMBSTONES, &MARK_SQL, &tombstones);
-        let count = statement(TOMBSTONES, &COUNT_SQL, &self.pages);
-        let delete = OF_TABLES.iter().filter_map(|(table, delete, _)| statement(*table, delete, &self.pages));
+        let count = OF_TABLES.iter().filter_map(|of| self.of(of, &of.count));
+        let delete = OF_TABLES.iter().filter_map(|of| self.of(of, &of.delete));
         mark.into_iter().chain(count).chain(delete).collect()
     }
 
     /// What an erasure answers: how many rows it deleted, by table.
     #[must_use]
     pub fn erased_reply(&self, returned: &[Rows]) -> String {
-        let counts = returned.get(1).and_then(|rows| rows.first());
-        let n = |table: Table| counts.and_then(|counts| counts.get(table.name)).cloned().unwrap_or_else(|| 0.into());
-        let deleted: Map<_, _> = Table::of_pages().map(|table| (table.name.into(), n(table))).collect();
+        let n = |rows: &Rows| rows.first().and_then(|row| row.get("n")).cloned();
+        let counts = returned.iter().skip(1).map(n).chain(std::iter::repeat(None));
+        let deleted: Map<_, _> =
+            Table::of_pages().zip(counts).map(|(table, n)| (table.name.into(), n.unwrap_or_else(|| 0.into()))).collect();
         serde_json::json!({ "deleted": deleted }).to_string()
     }
 
@@ -118,17 +136,16 @@ impl Asked {
     /// [`Asked::mine_reply`].
     #[must_use]
     pub fn mine(&self) -> Vec<Statement> {
-        OF_TABLES.iter().filter_map(|(table, _, rows)| statement(*table, rows, &self.pages)).collect()
+        OF_TABLES.iter().filter_map(|of| self.of(of, &of.rows)).collect()
     }
 
     /// What a look answers: the rows, by table, and whether a table has more than are shown.
     #[must_use]
     pub fn mine_reply(&self, returned: Vec<Rows>) -> String {
         let mut more = false;
-        let mut returned = returned.into_iter();
         let tables: Map<_, _> = Table::of_pages()
-            .map(|table| {
-                let mut rows = returned.next().unwrap_or_default();
+            .zip(returned.into_iter().chain(std::iter::repeat_with(Vec::new)))
+            .map(|(table, mut rows)| {
                 more |= rows.len() > limits::MINE_ROWS;
                 rows.truncate(limits::MINE_ROWS);
                 (table.name.into(), Value::Array(rows.into_iter().map(Value::Object).collect()))
@@ -196,7 +213,13 @@ mod tests {
     #[test]
     fn replies_name_every_table() {
         let asked = read(r#"{"pages":[]}"#).unwrap();
-        assert_eq!(asked.erased_reply(&[]), r#"{"deleted":{"drops":0,"events":0,"page_drops":0,"vitals":0}}"#);
-        assert_eq!(asked.mine_reply(Vec::new()), r#"{"more":false,"tables":{"drops":[],"events":[],"page_drops":[],"vitals":[]}}"#);
+        assert_eq!(
+            asked.erased_reply(&[]),
+            r#"{"deleted":{"dead_letters":0,"drops":0,"events":0,"page_drops":0,"quarantine":0,"vitals":0}}"#
+        );
+        assert_eq!(
+            asked.mine_reply(Vec::new()),
+            r#"{"more":false,"tables":{"dead_letters":[],"drops":[],"events":[],"page_drops":[],"quarantine":[],"vitals":[]}}"#
+        );
     }
 }

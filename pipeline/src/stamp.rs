@@ -33,6 +33,11 @@ impl Granted {
 /// Reads a stamp and decides whether it holds for this site and this request.
 pub(crate) fn check(consent: Option<&RawValue>, site: &SiteConfig, facts: &Facts<'_>) -> Result<Granted, Drop> {
     let stamp = consent.and_then(|raw| object::<Stamp>(raw.get()).ok()).ok_or(Drop::StampMissing)?;
+    judge(&stamp, site, facts)
+}
+
+/// Decides whether a stamp that could be read holds for this site and this request.
+pub(crate) fn judge(stamp: &Stamp, site: &SiteConfig, facts: &Facts<'_>) -> Result<Granted, Drop> {
     let purposes = Purposes::from_bits(stamp.bits).ok_or(Drop::StampMissing)?;
     if stamp.v != STAMP_VERSION || !STAMP_SOURCES.contains(&stamp.src.as_str()) || stamp.gpc > GPC_IGNORED {
         return Err(Drop::StampMissing);

@@ -11,10 +11,16 @@
 
 use std::sync::LazyLock;
 
-use protocol::row::{DROPS, EVENTS, PAGE_DROPS, TOMBSTONES, Table, VITALS};
+use protocol::report::take_report_columns_sql;
+use protocol::row::{DROPS, EVENTS, PAGE_DROPS, QUARANTINE, TOMBSTONES, Table, VITALS};
 use serde::Serialize;
 
 use crate::outcome::Outcome;
+use crate::schema::Older;
+
+/// Rows that one statement carries: a parameter of D1 is at most 2 MB, and the largest row that a
+/// batch can make has some 45 KB as JSON (a stack and flags of quotes, escaped twice).
+const ROWS: usize = 25;
 
 /// One statement of the batch that stores an outcome.
 #[derive(Debug, Clone)]
@@ -25,14 +31,12 @@ pub struct Statement {
     pub sql: &'static str,
     /// The parameter: the rows as a JSON array.
     pub json_rows: String,
+    /// What becomes of it on a store that lacks something.
+    pub(crate) older: Older,
 }
 
-/// Bytes of `seqs` after which a vital's row takes values but no more numbers: a page that reports
-/// without end would otherwise outgrow a row. Its later reports show as lost.
-const SEQS_BYTES: usize = 32 * 1024;
-
 /// The row's page load was not erased.
-const NOT_ERASED: &str = "NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.site = json_each.value->>'$.site' \
+pub(crate) const NOT_ERASED: &str = "NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.site = json_each.value->>'$.site' \
      AND t.page = json_each.value->>'$.page')";
 const UNDECIDED: &str = "NOT EXISTS (SELECT 1 FROM drops d WHERE d.site = json_each.value->>'$.site' \
      AND d.page = json_each.value->>'$.page' AND d.seq = json_each.value->>'$.seq')";
@@ -44,28 +48,60 @@ const NOT_STORED: &str = "NOT EXISTS (SELECT 1 FROM events e WHERE e.site = json
 /// The pages of a list of rows that were erased.
 pub(crate) const ERASED_SQL: &str =
     "SELECT page FROM tombstones WHERE (site, page) IN (SELECT value->>'$.site', value->>'$.page' FROM json_each(?1))";
-static EVENTS_SQL: LazyLock<String> = LazyLock::new(|| EVENTS.insert_where_sql(&unless_erased(UNDECIDED), "NOTHING", "page,seq"));
-static VITALS_SQL: LazyLock<String> =
-    LazyLock::new(|| VITALS.insert_where_sql(&unless_erased(UNDECIDED), &take_report(), "page,view,name,seqs"));
-static DROPS_SQL: LazyLock<String> = LazyLock::new(|| DROPS.insert_where_sql(&unless_erased(NOT_STORED), "NOTHING", "page,seq,reason"));
-static PAGE_DROPS_SQL: LazyLock<String> = LazyLock::new(|| {
+static EVENTS_SQL: LazyLock<String> = LazyLock::new(|| events_sql(EVENTS.columns));
+static VITALS_SQL: LazyLock<String> = LazyLock::new(|| vitals_sql(VITALS.columns));
+static QUARANTINE_SQL: LazyLock<String> = LazyLock::new(|| quarantine_sql(QUARANTINE.columns));
+static DROPS_SQL: LazyLock<String> = LazyLock::new(|| drops_sql(DROPS.columns));
+static PAGE_DROPS_SQL: LazyLock<String> = LazyLock::new(|| page_drops_sql(PAGE_DROPS.columns));
+
+fn events_sql(columns: &[&str]) -> String {
+    EVENTS.insert_columns_sql(columns, &unless_erased(UNDECIDED), "NOTHING", "page,seq")
+}
+
+fn vitals_sql(columns: &[&str]) -> String {
+    VITALS.insert_columns_sql(columns, &unless_erased(UNDECIDED), &take_report_columns_sql(columns), "page,view,name,seqs")
+}
+
+/// Before the drops: what was dropped before, for whatever reason, does not come into quarantine now.
+fn quarantine_sql(columns: &[&str]) -> String {
+    let new = [UNDECIDED, " AND ", NOT_STORED].concat();
+    QUARANTINE.insert_columns_sql(columns, &unless_erased(&new), "NOTHING", "page,seq")
+}
+
+fn drops_sql(columns: &[&str]) -> String {
+    DROPS.insert_columns_sql(columns, &unless_erased(NOT_STORED), "NOTHING", "page,seq,reason")
+}
+
+fn page_drops_sql(columns: &[&str]) -> String {
     let higher = "UPDATE SET n = excluded.n, received_ms = excluded.received_ms WHERE excluded.n > page_drops.n";
-    PAGE_DROPS.insert_where_sql(NOT_ERASED, higher, "page,reason")
-});
+    PAGE_DROPS.insert_columns_sql(columns, NOT_ERASED, higher, "page,reason")
+}
+
+/// How rows of a table are written.
+pub(crate) struct Write {
+    pub(crate) table: Table,
+    pub(crate) sql: &'static str,
+    pub(crate) older: Older,
+}
+
+/// How rows of a table are written, for all tables that an outcome has rows of; by name, because a message in the queue has only
+/// that.
+pub(crate) fn write(table: &str) -> Option<Write> {
+    let (table, sql, of_columns): (_, &'static str, fn(&[&str]) -> String) = match table {
+        "events" => (EVENTS, &EVENTS_SQL, events_sql),
+        "vitals" => (VITALS, &VITALS_SQL, vitals_sql),
+        "quarantine" => (QUARANTINE, &QUARANTINE_SQL, quarantine_sql),
+        "drops" => (DROPS, &DROPS_SQL, drops_sql),
+        "page_drops" => (PAGE_DROPS, &PAGE_DROPS_SQL, page_drops_sql),
+        _ => return None,
+    };
+    // What is in quarantine is a copy: the drop tells what became of the event.
+    let is_left_out = table.name == QUARANTINE.name;
+    Some(Write { table, sql, older: Older { of_columns: Some(of_columns), is_left_out } })
+}
 
 fn unless_erased(condition: &str) -> String {
     [NOT_ERASED, " AND ", condition].concat()
-}
-
-/// The report with the higher number gives the row its values; each number is taken once.
-fn take_report() -> String {
-    let mut sql =
-        format!("UPDATE SET seqs = CASE WHEN length(vitals.seqs) < {SEQS_BYTES} THEN vitals.seqs||','||excluded.seqs ELSE vitals.seqs END");
-    for column in VITALS.columns.iter().filter(|column| **column != "seqs" && !VITALS.key.contains(column)) {
-        sql.push_str(&format!(", {column} = CASE WHEN excluded.seq > vitals.seq THEN excluded.{column} ELSE vitals.{column} END"));
-    }
-    sql.push_str(" WHERE instr(','||vitals.seqs||',', ','||excluded.seqs||',') = 0");
-    sql
 }
 
 impl Outcome {
@@ -74,10 +110,11 @@ impl Outcome {
     #[must_use]
     pub fn statements(&self) -> Vec<Statement> {
         let mut all: Vec<_> = [
-            statement(EVENTS, &EVENTS_SQL, &self.events),
-            statement(VITALS, &VITALS_SQL, &self.vitals),
-            statement(DROPS, &DROPS_SQL, &self.drops),
-            statement(PAGE_DROPS, &PAGE_DROPS_SQL, &self.page_drops),
+            in_parts(EVENTS, &self.events),
+            in_parts(VITALS, &self.vitals),
+            in_parts(QUARANTINE, &self.quarantine),
+            in_parts(DROPS, &self.drops),
+            in_parts(PAGE_DROPS, &self.page_drops),
         ]
         .into_iter()
         .flatten()
@@ -91,27 +128,34 @@ impl Outcome {
     /// The tables of [`Outcome::statements`], in the same order.
     pub(crate) fn tables(&self) -> impl Iterator<Item = Table> {
         let used = [
-            (EVENTS, self.events.is_empty()),
-            (VITALS, self.vitals.is_empty()),
-            (DROPS, self.drops.is_empty()),
-            (PAGE_DROPS, self.page_drops.is_empty()),
+            (EVENTS, self.events.len()),
+            (VITALS, self.vitals.len()),
+            (QUARANTINE, self.quarantine.len()),
+            (DROPS, self.drops.len()),
+            (PAGE_DROPS, self.page_drops.len()),
         ];
-        let nothing = used.iter().all(|(_, is_empty)| *is_empty);
+        let nothing = used.iter().all(|(_, rows)| *rows == 0);
         let first = (!nothing && self.page.is_some()).then_some(TOMBSTONES);
-        first.into_iter().chain(used.into_iter().filter(|(_, is_empty)| !is_empty).map(|(table, _)| table))
+        first.into_iter().chain(used.into_iter().flat_map(|(table, rows)| std::iter::repeat_n(table, rows.div_ceil(ROWS))))
     }
 }
 
-/// A statement about these rows, if there are any.
+/// The statements that write these rows, as many as it takes.
+fn in_parts<T: Serialize>(table: Table, rows: &[T]) -> Vec<Statement> {
+    let Some(Write { table, sql, older }) = write(table.name) else { return Vec::new() };
+    rows.chunks(ROWS).filter_map(|rows| statement(table, sql, rows)).map(|statement| Statement { older, ..statement }).collect()
+}
+
+/// A statement about these rows, if there are any. On a store that lacks something of it, it fails.
 pub(crate) fn statement<T: Serialize>(table: Table, sql: &'static str, rows: &[T]) -> Option<Statement> {
     if rows.is_empty() {
         return None;
     }
-    json(rows, ROW_BYTES * rows.len()).map(|json_rows| Statement { table, sql, json_rows })
+    json(rows, ROW_BYTES * rows.len()).map(|json_rows| Statement { table, sql, json_rows, older: Older::FAILS })
 }
 
 /// A row without long text, as JSON.
-const ROW_BYTES: usize = 768;
+pub(crate) const ROW_BYTES: usize = 768;
 
 /// A value as JSON in a buffer that need not grow, as far as it can be foreseen. `None` cannot
 /// happen: there are only strings and finite numbers.

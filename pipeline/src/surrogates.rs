@@ -70,6 +70,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::cases(256))]
+
         #[test]
         fn what_javascript_writes_is_readable_after_mending(units in prop::collection::vec(prop_oneof![0_u16..0x80, 0xd7f0_u16..0xe010], 0..40)) {
             let text: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();

@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use candor_pipeline::{Facts, Outcome, process};
+use candor_pipeline::{Facts, Outcome, Terms, process};
 use protocol::limits;
 use protocol::reason::Refusal;
 use protocol::site::{GpcPolicy, SiteConfig};
@@ -72,7 +72,7 @@ fn privacy_control_is_a_refusal_unless_it_was_acknowledged() {
     let acknowledged = batch(&open(0)).replace("\"gpc\":0", "\"gpc\":1");
     let signal = Facts { sec_gpc: Some("1"), ..facts() };
     let overriding = SiteConfig { gpc: GpcPolicy::Override, ..site() };
-    let take = |site: &SiteConfig, body: &str| process(&key(), site, &signal, body.as_bytes()).unwrap();
+    let take = |site: &SiteConfig, body: &str| process(&key(), site, &Terms::default(), &signal, body.as_bytes()).unwrap();
     assert_eq!(tallies(&take(&site(), &acknowledged)), tally("drop:gpc", 1));
     assert_eq!(tallies(&take(&overriding, &batch(&open(0)))), tally("drop:gpc", 1));
     let outcome = take(&overriding, &acknowledged);
@@ -136,7 +136,7 @@ fn caps_of_a_batch() {
     let large = error(0, &"x".repeat(limits::EVENT_BYTES));
     let outcome = take(&batch(&[large, view(1, 0)].join(","))).unwrap();
     assert_eq!(reply(&outcome).2, ["0 dropped event_too_large", "1 accepted"]);
-    let body = batch(&" ".repeat(limits::BATCH_BYTES));
+    let body = batch(&" ".repeat(limits::INFLATED_BYTES));
     assert_eq!(take(&body).unwrap_err(), Refusal::TooLarge);
 }
 
@@ -152,11 +152,32 @@ fn time_decides_what_is_too_old() {
 fn a_page_outside_the_sample_still_counts_and_still_has_its_errors() {
     let site = SiteConfig { rate: 0.5, ..site() };
     let body = batch(&[open(0), view(1, 0), vital(2, 0, "LCP", 1.0), error(3, "x")].join(","));
-    let outcome = process(&key(), &site, &facts(), body.as_bytes()).unwrap();
+    let outcome = process(&key(), &site, &Terms::default(), &facts(), body.as_bytes()).unwrap();
     assert_eq!(reply(&outcome).2, ["0 accepted", "1 dropped sampled", "2 dropped sampled", "3 accepted"]);
-    let kept = process(&key(), &site, &facts(), body.replace(PAGE, "0f14e45fceea167a5a36dedd4bea2543").as_bytes()).unwrap();
+    let kept =
+        process(&key(), &site, &Terms::default(), &facts(), body.replace(PAGE, "0f14e45fceea167a5a36dedd4bea2543").as_bytes()).unwrap();
     assert_eq!(kept.events.iter().map(|row| (row.kind, row.weight)).collect::<Vec<_>>(), [("open", 1.0), ("view", 2.0), ("error", 1.0)]);
     assert_eq!(kept.vitals[0].weight, 2.0);
+}
+
+/// With linking a session is in the sample as a whole, whichever its page loads; without it the field says nothing.
+#[test]
+fn a_session_is_kept_or_not_as_a_whole() {
+    let site = SiteConfig { rate: 0.5, purposes: 15, ..site() };
+    let (kept, left_out) = ("0f14e45fceea167a5a36dedd4bea2543", "ff14e45fceea167a5a36dedd4bea2543");
+    for (bits, session, is_kept) in [
+        (15, kept, true),
+        (15, left_out, false),
+        (7, kept, false),
+        (15, "not an id", false),
+        (15, "0123456789abcdef0123456789abcdef", false),
+    ] {
+        let mut body: serde_json::Value = serde_json::from_str(&batch(&[open(0), view(1, 0)].join(","))).unwrap();
+        body["session"] = session.into();
+        body["consent"]["bits"] = bits.into();
+        let outcome = process(&key(), &site, &Terms::default(), &facts(), body.to_string().as_bytes()).unwrap();
+        assert_eq!(outcome.events.len(), if is_kept { 2 } else { 1 }, "{bits} {session}");
+    }
 }
 
 #[test]
@@ -184,7 +205,7 @@ fn an_error_without_a_stack_has_the_frame_of_its_event() {
 fn the_origin_comes_first() {
     for (origin, expect) in [(None, Refusal::OriginMissing), (Some("https://evil.example"), Refusal::OriginRefused)] {
         let facts = Facts { origin, ..facts() };
-        assert_eq!(process(&key(), &site(), &facts, b"nonsense").unwrap_err(), expect);
+        assert_eq!(process(&key(), &site(), &Terms::default(), &facts, b"nonsense").unwrap_err(), expect);
     }
 }
 

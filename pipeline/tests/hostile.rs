@@ -5,7 +5,7 @@
 
 mod support;
 
-use candor_pipeline::{Facts, Outcome, process};
+use candor_pipeline::{Facts, Outcome, Terms, process};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use protocol::limits;
@@ -13,7 +13,11 @@ use protocol::reason::Refusal;
 use serde_json::{Map, Value};
 use support::*;
 
-const GOLDEN: [&str; 2] = [include_str!("../../tests/golden/v1/edge-visit.json"), include_str!("../../tests/golden/v1/edge-mixed.json")];
+const GOLDEN: [&str; 3] = [
+    include_str!("../../tests/golden/v1/edge-visit.json"),
+    include_str!("../../tests/golden/v1/edge-mixed.json"),
+    include_str!("../../tests/golden/v1/all-kinds.json"),
+];
 
 fn runner(cases: u32) -> TestRunner {
     let cases = if std::env::var_os("CANDOR_FULL").is_some() { cases * 100 } else { cases };
@@ -24,7 +28,7 @@ fn runner(cases: u32) -> TestRunner {
 /// Processes a body and checks what must hold of every outcome.
 fn survive(body: &[u8]) -> Result<Outcome, Refusal> {
     let facts = Facts { received_ms: RECEIVED_MS, ..facts() };
-    let result = process(&key(), &site(), &facts, body);
+    let result = process(&key(), &site(), &Terms::default(), &facts, body);
     match &result {
         Err(refusal) => assert!((400..500).contains(&refusal.status()), "{refusal:?}"),
         Ok(outcome) => sound(outcome),
@@ -48,11 +52,8 @@ fn sound(outcome: &Outcome) {
         assert!((1.0..=10_000.0).contains(&weight));
     }
     for row in &outcome.events {
-        assert!(
-            row.message.len() <= limits::MESSAGE_BYTES + 2
-                && row.name.len() <= limits::NAME_BYTES
-                && row.url.len() <= limits::URL_BYTES + 2
-        );
+        let lengths = [(&row.message, limits::MESSAGE_BYTES), (&row.name, limits::NAME_BYTES), (&row.url, limits::URL_BYTES)];
+        assert!(lengths.into_iter().all(|(text, most)| text.len() <= most), "{row:?}");
     }
     for row in &outcome.vitals {
         assert!(row.value.is_finite() && row.value >= 0.0);
@@ -75,12 +76,45 @@ fn arbitrary_bytes() {
         .unwrap();
 }
 
+/// What a batch is written with.
+const TOKENS: [&str; 24] = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    " ",
+    "\"seq\":",
+    "\"events\":[",
+    "\"v\":1",
+    "\"page\":",
+    "\"views\":",
+    "\"consent\":",
+    "null",
+    "true",
+    "\\u",
+    "d83d",
+    "0000",
+    "1e",
+    "-",
+    ".",
+    "\n",
+];
+
 #[test]
 fn json_like_text() {
-    let text = "(\\{|\\}|\\[|\\]|,|:|\"|\\\\|\"seq\":|\"events\":|\"v\":1|\"page\":|null|true|-?[0-9]{1,25}|[0-9]e[0-9]{1,4}|\\\\u[0-9a-f]{4}|\\PC| ){0,80}";
-    runner(1_000)
-        .run(&text, |body| {
-            let _ = survive(body.as_bytes());
+    let piece = prop_oneof![
+        6 => prop::sample::select(&TOKENS[..]).prop_map(str::to_owned),
+        1 => prop::sample::select(&VALUES[..]).prop_map(str::to_owned),
+        1 => any::<i128>().prop_map(|n| n.to_string()),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    runner(2_000)
+        .run(&prop::collection::vec(piece, 0..80), |pieces| {
+            let _ = survive(pieces.concat().as_bytes());
             Ok(())
         })
         .unwrap();
@@ -151,12 +185,29 @@ const VALUES: [&str; 31] = [
     "{\"a\":{\"b\":[]}}",
 ];
 
+/// A golden batch in parts: each with its head, and one of its events. What one event says has no part
+/// in what becomes of another, and a batch of many takes its time.
+fn parts(golden: &str) -> Vec<String> {
+    let batch: Value = serde_json::from_str(golden).unwrap();
+    let events = batch["events"].as_array().unwrap();
+    // The events at the end, so that what stands before them is the head.
+    let head = Value::Object(
+        batch.as_object().unwrap().iter().filter(|(key, _)| *key != "events").map(|(key, value)| (key.clone(), value.clone())).collect(),
+    );
+    let head = head.to_string();
+    let whole = |events: &[Value]| [&head[..head.len() - 1], ",\"events\":", &Value::from(events).to_string(), "}"].concat();
+    (0..events.len()).map(|at| whole(&events[at..=at])).collect()
+}
+
 /// Every value in the place of every field of a good batch, wherever it stands.
 #[test]
 fn every_field_with_every_wrong_value() {
     let mut tried = 0;
-    for golden in GOLDEN {
-        let mut from = 0;
+    let parts: Vec<_> = GOLDEN.into_iter().map(parts).collect();
+    // The head of a golden batch stands in each of its parts: it is tried in the first.
+    let (first, others): (Vec<_>, Vec<_>) = parts.iter().flat_map(|parts| parts.iter().enumerate()).partition(|(at, _)| *at == 0);
+    for (golden, events_only) in first.into_iter().map(|(_, part)| (part, false)).chain(others.into_iter().map(|(_, part)| (part, true))) {
+        let mut from = if events_only { golden.find("\"events\":").unwrap() } else { 0 };
         while let Some(colon) = golden[from..].find("\":").map(|at| from + at + 2) {
             from = colon;
             let end = colon + value_length(&golden[colon..]);
@@ -210,7 +261,8 @@ fn deep_nesting_is_refused_wherever_it_stands() {
 
 #[test]
 fn every_cut_of_a_golden_batch_is_seen() {
-    for golden in GOLDEN {
+    // Those of every kind of token; the third holds no other, and is long.
+    for golden in &GOLDEN[..2] {
         let golden = golden.trim_end();
         for end in 0..golden.len() {
             assert_eq!(survive(&golden.as_bytes()[..end]).unwrap_err(), Refusal::CutShort, "{end}");
@@ -229,9 +281,13 @@ fn any_header_is_survived() {
                 user_agent: &user_agent,
                 client_hints_mobile: Some(&hint),
                 country: Some(&country),
+                region: Some(&hint),
+                client_hints_brands: Some(&sec_gpc),
+                client_hints_platform: Some(&country),
+                asn: u32::try_from(received_ms >> 32).ok(),
                 ..facts()
             };
-            let outcome = process(&key(), &site(), &facts, GOLDEN[0].as_bytes());
+            let outcome = process(&key(), &site(), &Terms::default(), &facts, GOLDEN[0].as_bytes());
             prop_assert!(outcome.is_ok());
             Ok(())
         })

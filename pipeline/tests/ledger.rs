@@ -6,6 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use candor_pipeline::Settled;
+use support::random::Random;
 use support::store::*;
 use support::*;
 
@@ -42,7 +43,7 @@ fn the_ledger_closes() {
             batches.push((numbers, batch_of(&page, &events.join(","), &format!(r#"{{"queue_full":{given_up}}}"#))));
         }
         let mut arrived = std::collections::BTreeSet::new();
-        let mut received = Settled { stored: 0, duplicates: 0, dropped: BTreeMap::new(), erased: false };
+        let mut received = Settled { stored: 0, duplicates: 0, dropped: BTreeMap::new(), by_rule: BTreeMap::new(), erased: false };
         for _ in 0..batches.len() * 2 {
             let (numbers, body) = &batches[random.below(batches.len() as u64) as usize];
             let found = put(&mut db, body);
@@ -66,29 +67,14 @@ fn the_ledger_closes() {
 }
 
 fn any_event(random: &mut Random, seq: u64) -> String {
-    match random.below(7) {
+    match random.below(8) {
         0 => open(seq),
         1 => view(seq, 1),
         2 => error(seq, "x"),
         3 => format!(r#"{{"seq":{seq},"kind":"replay","view":0,"t":1}}"#),
         4 => format!(r#"{{"seq":{seq},"kind":"view","view":9,"t":1}}"#),
+        // Filtered: dropped, and it waits.
+        5 => error(seq, "Extension context invalidated"),
         n => vital(seq, (n % 2) as u32, ["CLS", "INP"][random.below(2) as usize], random.below(500) as f64),
-    }
-}
-
-/// splitmix64: seeded, and enough for shuffling.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
     }
 }

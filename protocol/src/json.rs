@@ -58,6 +58,14 @@ impl Writer {
         self.out.push_str("\":");
     }
 
+    /// A field that is an object: what is filled in stands between its braces.
+    pub fn object(&mut self, name: &str, fill: &dyn Fn(&mut Self)) {
+        self.key(name);
+        self.raw("{");
+        fill(self);
+        self.raw("}");
+    }
+
     /// A comma, unless something was just opened.
     pub fn comma(&mut self) {
         if !matches!(self.out.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
@@ -91,7 +99,7 @@ impl Writer {
     }
 
     /// One hexadecimal digit.
-    fn digit(&mut self, value: u8) {
+    pub fn digit(&mut self, value: u8) {
         let at = usize::from(value);
         self.out.push_str(HEX.get(at..at + 1).unwrap_or_default());
     }
@@ -142,6 +150,10 @@ impl Put for u32 {
     fn put(&self, out: &mut Writer) {
         out.integer(u64::from(*self));
     }
+    // What a reader finds where it was left out (`wire::Absent`).
+    fn is_absent(&self) -> bool {
+        *self == Self::MAX
+    }
 }
 
 impl Put for u8 {
@@ -153,6 +165,9 @@ impl Put for u8 {
 impl Put for f64 {
     fn put(&self, out: &mut Writer) {
         out.decimal(*self);
+    }
+    fn is_absent(&self) -> bool {
+        self.is_nan()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::purpose::{Purpose, Purposes};
 pub enum Keyed {
     /// One row for each (site, page, seq).
     BySeq,
-    /// One row for each (site, page, view, name): the higher seq wins.
+    /// One row for each (site, page, view, name): the higher seq wins. Of a kind without names its own stands there.
     ByName,
 }
 
@@ -52,8 +52,30 @@ kinds! {
     View = "view", Purposes::one(Purpose::Usage), BySeq;
     /// A Web Vital of one view; sent again when it changes.
     Vital = "vital", Purposes::one(Purpose::Timing), ByName;
-    /// An uncaught error, an unhandled rejection, or an element that failed to load.
+    /// Something that went wrong, however it was noticed (`wire::ERROR_SOURCES`).
     Error = "error", Purposes::one(Purpose::Errors), BySeq;
+    /// How long and how far a view was read; sent again when it changes.
+    Engagement = "engagement", Purposes::one(Purpose::Usage), ByName;
+    /// What the site counts: `candor.track`, or an element with `data-candor-event`.
+    Event = "event", Purposes::one(Purpose::Usage), BySeq;
+    /// A click that says something by itself (`wire::CLICKS`).
+    Click = "click", Purposes::one(Purpose::Usage), BySeq;
+    /// A form was sent. Never what was in it.
+    Form = "form", Purposes::one(Purpose::Usage), BySeq;
+    /// How the page is shown and used: display preferences, input, connection. Sent again when it changes.
+    Context = "context", Purposes::one(Purpose::Usage), BySeq;
+    /// What the visitor set: `candor.setting`.
+    Setting = "setting", Purposes::one(Purpose::Usage), BySeq;
+    /// What the visitor was given or used: `candor.feature`.
+    Feature = "feature", Purposes::one(Purpose::Usage), BySeq;
+    /// What the site measures: `candor.measure`, or the User Timing API.
+    Measure = "measure", Purposes::one(Purpose::Timing), BySeq;
+    /// A request of the page.
+    Request = "request", Purposes::one(Purpose::Timing), BySeq;
+    /// A frame or a task that held the page up.
+    Frame = "frame", Purposes::one(Purpose::Timing), BySeq;
+    /// What the site logs: `candor.log`.
+    Log = "log", Purposes::one(Purpose::Errors), BySeq;
 }
 
 impl Kind {

@@ -3,10 +3,12 @@
 /// The version of the wire that this build writes.
 pub const WIRE_VERSION: u32 = 1;
 /// The schema of the rows that this build writes.
-pub const ROW_SCHEMA: u32 = 1;
+pub const ROW_SCHEMA: u32 = 3;
 
 /// A batch as received. The browsers' budget for all keepalive bodies in flight (Fetch, "inflightKeepaliveBytes").
 pub const BATCH_BYTES: usize = 64 * 1024;
+/// A batch as text, once it is unpacked: eight hundred events of ordinary length, of which a hundred are taken.
+pub const INFLATED_BYTES: usize = 1024 * 1024;
 /// What the page keeps free of that budget for other scripts' keepalive requests.
 pub const PAGE_BATCH_BYTES: usize = 48 * 1024;
 /// Nesting of a batch. The deepest valid one has five levels; the rest is room for properties.
@@ -57,8 +59,32 @@ pub const CONTROLLER_BYTES: usize = 256;
 pub const ERASE_PAGES: usize = 500;
 /// An erased page load takes no rows for this many days: longer than a queue, dead letters and a replay last.
 pub const TOMBSTONE_DAYS: u32 = 30;
+/// What a filter dropped waits in quarantine for this many days, or for as long as its site keeps rows if that is less.
+pub const QUARANTINE_DAYS: u32 = 7;
 /// Rows of one table that are shown to the visitor whose they are.
 pub const MINE_ROWS: usize = 1000;
 
 /// Events that wait in the page for the wasm, and in the wasm for the network.
 pub const PAGE_QUEUE_EVENTS: usize = 200;
+
+/// An event's `detail` as text.
+pub const DETAIL_BYTES: usize = 8 * 1024;
+/// Properties of an event of the site's own.
+pub const PROPS: usize = 32;
+/// A property's value, a setting's, a feature's: as text.
+pub const VALUE_BYTES: usize = 256;
+/// Settings and features in force at a time, and the `flags` of a batch as text.
+pub const FLAGS: usize = 50;
+/// See [`FLAGS`].
+pub const FLAGS_BYTES: usize = 4 * 1024;
+/// Steps before an error.
+pub const TRAIL_STEPS: usize = 20;
+/// Errors behind an error: its causes, or the errors of an `AggregateError`.
+pub const CAUSES: usize = 5;
+/// Rows that a site may be allowed on a day: more than any one database takes.
+pub const BUDGET_ROWS: u64 = 1_000_000_000;
+
+/// A message in the queue. The platform takes 128,000 bytes, its own header among them.
+pub const MESSAGE_IN_QUEUE_BYTES: usize = 120_000;
+/// Messages that are sent in one call: the platform takes 256,000 bytes.
+pub const MESSAGES_IN_CALL: usize = 2;

@@ -1,7 +1,12 @@
 //! Patterns of origins: `https://shop.example`, `https://*.shop.example`, `http://localhost:*`, or `*` for any http(s).
+//!
+//! An origin is what browsers write (RFC 6454, 6.2): scheme, host and port, and no more. Whatever has
+//! a path, a name before an `@` or a port that is none is no origin, and no pattern matches it.
 
-use crate::site::is_http_url;
+/// The longest pattern, and the longest origin that is looked at: a host name has 253 bytes at most.
+const BYTES: usize = 280;
 
+/// Scheme, host and port of an origin or a pattern; the port as it is written.
 fn split(origin: &str) -> Option<(&str, &str, Option<&str>)> {
     let (scheme, rest) = origin.split_once("://")?;
     match rest.rsplit_once(':') {
@@ -18,22 +23,21 @@ pub fn is_pattern(pattern: &str) -> bool {
     }
     let Some((scheme, host, port)) = split(pattern) else { return false };
     let name = host.strip_prefix("*.").unwrap_or(host);
-    let host_ok = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'[' | b']' | b':'));
-    let port_ok = port.is_none_or(|p| p == "*" || p.parse::<u16>().is_ok());
-    (scheme == "https" || scheme == "http") && host_ok && port_ok && pattern.len() <= 256
+    let port_ok = port == Some("*") || port_of(scheme, port).is_some();
+    pattern.len() <= BYTES && default_port(scheme).is_some() && is_host(name) && port_ok
 }
 
 /// Whether an `Origin` is one of a pattern's.
-/// Scheme, host and port must each match; `*.domain` also matches the domain itself; without a port
-/// only the scheme's own port matches (browsers leave it out of `Origin`).
+/// Scheme, host and port must each match; `*.domain` also matches the domain itself. Without a port it
+/// is the scheme's own, which browsers leave out of `Origin`.
 #[must_use]
 pub fn matches(pattern: &str, origin: &str) -> bool {
+    let Some((scheme, host, port)) = split(origin) else { return false };
+    let Some(port) = port_of(scheme, port).filter(|_| is_host(host) && origin.len() <= BYTES) else { return false };
     if pattern == "*" {
-        return is_http_url(origin);
+        return true;
     }
-    let (Some((p_scheme, p_host, p_port)), Some((scheme, host, port))) = (split(pattern), split(origin)) else {
-        return false;
-    };
+    let Some((p_scheme, p_host, p_port)) = split(pattern) else { return false };
     let host_matches = match p_host.strip_prefix("*.") {
         Some(domain) => {
             host.len() >= domain.len() && {
@@ -43,31 +47,35 @@ pub fn matches(pattern: &str, origin: &str) -> bool {
         }
         None => p_host.eq_ignore_ascii_case(host),
     };
-    p_scheme.eq_ignore_ascii_case(scheme) && host_matches && (p_port == Some("*") || p_port == port)
+    p_scheme.eq_ignore_ascii_case(scheme) && host_matches && (p_port == Some("*") || port_of(p_scheme, p_port) == Some(port))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        _ if scheme.eq_ignore_ascii_case("https") => Some(443),
+        _ if scheme.eq_ignore_ascii_case("http") => Some(80),
+        _ => None,
+    }
+}
 
-    #[test]
-    fn origins_match_by_pattern() {
-        for (pattern, origin, expect) in [
-            ("https://shop.example", "https://shop.example", true),
-            ("https://shop.example", "https://SHOP.example", true),
-            ("https://shop.example", "http://shop.example", false),
-            ("https://shop.example", "https://shop.example:8443", false),
-            ("https://shop.example", "https://shop.example.evil.test", false),
-            ("https://*.shop.example", "https://a.b.shop.example", true),
-            ("https://*.shop.example", "https://shop.example", true),
-            ("https://*.shop.example", "https://evilshop.example", false),
-            ("http://localhost:*", "http://localhost:5173", true),
-            ("http://localhost:*", "http://localhost", true),
-            ("http://[::1]:8080", "http://[::1]:8080", true),
-            ("*", "https://anything.example", true),
-            ("*", "null", false),
-        ] {
-            assert_eq!(matches(pattern, origin), expect, "{pattern} {origin}");
+/// The port's number, of which nothing is the scheme's own.
+fn port_of(scheme: &str, port: Option<&str>) -> Option<u16> {
+    let own = default_port(scheme)?;
+    match port {
+        None => Some(own),
+        Some(digits) => digits.parse().ok().filter(|n| *n > 0 && digits.bytes().all(|b| b.is_ascii_digit())),
+    }
+}
+
+/// Labels parted by dots, or an IPv6 address in brackets.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.contains(':') && address.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')),
+        None => {
+            host.split('.').all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')))
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

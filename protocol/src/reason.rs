@@ -66,11 +66,11 @@ codes! {
         /// The address exists, the method does not.
         Method = "method", 405, "This address does not take that method.";
         /// The body is over the cap.
-        TooLarge = "too_large", 413, "The body is larger than 65,536 bytes: send smaller batches.";
+        TooLarge = "too_large", 413, "The body is larger than 65,536 bytes, or than 1,048,576 once it is unpacked: send smaller batches.";
         /// Neither text/plain nor application/json.
         MediaType = "media_type", 415, "Send text/plain or application/json.";
-        /// A content encoding that is not taken.
-        Encoding = "encoding", 415, "Send the body without a content encoding.";
+        /// A content encoding that is not taken here, or two that differ.
+        Encoding = "encoding", 415, "This address does not take that content encoding: send the body as it is, or a batch as gzip or deflate.";
         /// The site's configuration has a mistake; the message names it.
         Config = "config", 422, "The configuration is not valid.";
         /// What visitors read would change under a revision that they have granted.
@@ -79,6 +79,8 @@ codes! {
         RevisionPast = "revision_past", 409, "The choice was made under a text that is not in force: load the page again.";
         /// Too many attempts.
         TooMany = "too_many", 429, "Too many attempts: wait a minute.";
+        /// More batches than one place may send, or one site may be sent.
+        Overload = "overload", 429, "More batches came at once than are taken: send it again later.";
         /// Our mistake. The request harmed no other.
         Internal = "internal", 500, "The worker failed: the request can be repeated.";
         /// The store did not take it; nothing was kept, so that repeating is safe.
@@ -103,6 +105,10 @@ codes! {
         TooOld = "too_old", false, "The event was on its way for more than seven days.";
         /// The page load is not in the sample.
         Sampled = "sampled", false, "The page load is not among those that the site's rate keeps.";
+        /// The page load is not in the smaller sample that is kept under pressure.
+        Overflow = "overflow", false, "More came at once than is taken whole, so that only a tenth of the page loads was kept, with ten times the weight.";
+        /// The plan has no room left.
+        StorageFull = "storage_full", false, "The plan's storage or rows are used up: take a larger plan, or keep and sample less.";
         /// The batch has no valid stamp.
         StampMissing = "stamp_missing", true, "The batch carries no valid consent stamp.";
         /// The stamp's revision is not acceptable.
@@ -115,6 +121,22 @@ codes! {
         Gpc = "gpc", true, "Global Privacy Control is on and was not overridden by the visitor.";
         /// The page load was erased.
         Erased = "erased", true, "The visitor had erased the page load before this came; it is not taken again.";
+        /// The user agent is a program's.
+        BotAgent = "bot_agent", true, "The user agent is that of a crawler, a monitor, a headless browser or a library.";
+        /// Cloudflare has verified that it is a bot.
+        BotVerified = "bot_verified", true, "Cloudflare knows the sender as a bot that says who it is.";
+        /// Cloudflare's score is that of a bot.
+        BotScore = "bot_score", true, "Cloudflare's bot management takes the sender for a program.";
+        /// The visit names a referrer that is known for spam.
+        ReferrerSpam = "referrer_spam", true, "The visit names a referrer that only exists to be seen in reports.";
+        /// Thrown by a browser extension.
+        ErrorExtension = "error_extension", true, "The error was thrown by a browser extension.";
+        /// Thrown by a script that an app put into the page.
+        ErrorWebview = "error_webview", true, "The error was thrown by a script that an app or a browser put into the page.";
+        /// A message that no page's own code brings about.
+        ErrorForeign = "error_foreign", true, "The error is one of a tool that looked at the page, not of the page.";
+        /// A rule of the operator.
+        Rule = "rule", true, "One of this site's own rules filters it.";
     }
     is_policy: bool, "Whether the reply says only `policy`."
 }
@@ -134,6 +156,29 @@ codes! {
         ErrorFlood = "error_flood", (), "More errors in one page load than are recorded.";
         /// Too many views in one page load.
         ViewFlood = "view_flood", (), "More views in one page load than are recorded.";
+        /// Too many calls of the API in one page load.
+        EventFlood = "event_flood", (), "More events of the site's own in one page load than are recorded.";
+        /// A call of the API had nothing that could be recorded.
+        Unusable = "unusable", (), "A call named nothing, or gave something that cannot be recorded.";
+        /// The page ended before the wasm was there, which alone can redact it.
+        NoBeacon = "no_beacon", (), "The page ended before the beacon was ready, or the beacon cannot run there.";
+        /// The site's `before` hook dropped it, or failed.
+        Hook = "hook", (), "The site's own hook dropped the event, or threw.";
+        /// The oldest of what was kept for a later page load had to go.
+        StoreFull = "store_full", (), "What could not be sent found no room on the device.";
+    }
+    extra: (), "Nothing more is declared for these."
+}
+
+codes! {
+    /// Why a page that the worker stands in front of was given on without the tag.
+    Untagged {
+        /// A Content-Security-Policy would block it.
+        Policy = "policy", (), "The page's Content-Security-Policy does not let a script of its own host run and send: allow 'self', or use nonces.";
+        /// `Cache-Control: no-transform`.
+        NoTransform = "no_transform", (), "The page is sent with Cache-Control: no-transform, so it is not changed on the way.";
+        /// Its bytes cannot be read on the way.
+        Encoding = "encoding", (), "The page has a content encoding or a character set that cannot be changed on the way.";
     }
     extra: (), "Nothing more is declared for these."
 }
@@ -142,6 +187,22 @@ codes! {
 pub const POLICY: &str = "policy";
 
 impl Drop {
+    /// Whether a filter or a rule of the operator says so: what is dropped for it waits in quarantine, and can be released.
+    #[must_use]
+    pub const fn is_filter(self) -> bool {
+        matches!(
+            self,
+            Self::BotAgent
+                | Self::BotVerified
+                | Self::BotScore
+                | Self::ReferrerSpam
+                | Self::ErrorExtension
+                | Self::ErrorWebview
+                | Self::ErrorForeign
+                | Self::Rule
+        )
+    }
+
     /// The code that a reply may show.
     #[must_use]
     pub const fn public_code(self) -> &'static str {
@@ -167,5 +228,7 @@ mod tests {
         }
         assert_eq!(Drop::Gpc.public_code(), "policy");
         assert_eq!(Drop::Invalid.public_code(), "invalid");
+        assert!(Drop::ALL.iter().all(|reason| reason.is_policy() || !reason.is_filter()), "a page is not told how it was filtered");
+        assert_eq!(Drop::ALL.iter().filter(|reason| reason.is_filter()).count(), 8);
     }
 }

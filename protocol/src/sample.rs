@@ -13,6 +13,17 @@ pub fn position(id: &str) -> Option<f64> {
     Some((top_56 >> 3) as f64 / 9_007_199_254_740_992.0)
 }
 
+/// The lowest rate that is believed. The weight comes from a number that the page names; below this
+/// one row would outweigh a site's whole month.
+pub const LEAST_RATE: f64 = 0.000_1;
+
+/// How many an event at this position stands for, if it is kept: the lower of both rates decides.
+#[must_use]
+pub fn weight(position: f64, client_rate: f64, edge_rate: f64) -> Option<f64> {
+    let rate = client_rate.min(edge_rate);
+    (rate >= LEAST_RATE && position < rate).then(|| 1.0 / rate)
+}
+
 /// Whether an id is kept at a rate in [0, 1].
 #[must_use]
 pub fn keeps(id: &str, rate: f64) -> bool {

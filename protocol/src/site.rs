@@ -3,11 +3,18 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use crate::capturing;
+use crate::fronts;
 use crate::limits;
 use crate::origin;
+use crate::private;
 use crate::purpose::Purposes;
+use crate::sampling::{self, Sampling};
 
+pub use crate::capturing::{Build, Requests};
+pub use crate::fronts::is_host;
 pub use crate::policy::{Bridge, DntPolicy, GpcPolicy, UsOptOut};
+pub use crate::site_key::SiteKey;
 
 /// The configuration of a site, as `PUT /api/sites/<site>` takes it. Every field has a default, so
 /// that `{"origins":["https://shop.example"]}` is a whole configuration.
@@ -50,12 +57,32 @@ pub struct SiteConfig {
     pub privacy_url: String,
     /// The share of page loads that is kept, in (0, 1].
     pub rate: f64,
+    /// Rules for some of it, and a budget.
+    pub sampling: Sampling,
     /// How long raw rows are kept, in days.
     pub retention_days: u32,
+    /// How long roll-ups are kept, in days: counts and distributions by hour, without page loads.
+    pub rollup_days: u32,
     /// The reporting time zone: an offset from UTC in minutes.
     pub utc_offset_minutes: i32,
     /// The version of the assets that pages are given; empty: the newest.
     pub assets: String,
+    /// Which of the two beacons pages are given.
+    pub build: Build,
+    /// Whether a change of the hash is a view of its own.
+    pub hash_routes: bool,
+    /// Whether views carry the document's title.
+    pub titles: bool,
+    /// The names of `Server-Timing` that are recorded.
+    pub server_timing: Vec<String>,
+    /// How requests are measured (full build).
+    pub requests: Requests,
+    /// Hosts besides the page's own whose requests get `traceparent` where requests are patched: `api.example.com`, `*.example.com`.
+    pub trace_hosts: Vec<String>,
+    /// Hosts before which the worker stands for this site: `www.shop.example`.
+    pub fronts: Vec<String>,
+    /// Names of properties, settings and features whose values are kept although a word of theirs names what is private: `phone_model`.
+    pub keep_names: Vec<String>,
 }
 
 impl Default for SiteConfig {
@@ -79,30 +106,20 @@ impl Default for SiteConfig {
             texts: BTreeMap::new(),
             privacy_url: String::new(),
             rate: 1.0,
+            sampling: Sampling::default(),
             retention_days: 30,
+            rollup_days: 395,
             utc_offset_minutes: 0,
             assets: String::new(),
+            build: Build::Standard,
+            hash_routes: false,
+            titles: false,
+            server_timing: Vec::new(),
+            requests: Requests::Timing,
+            trace_hosts: Vec::new(),
+            fronts: Vec::new(),
+            keep_names: Vec::new(),
         }
-    }
-}
-
-/// A site's key, checked: `[a-z0-9-]`, 1 to 32 characters, no dash at either end.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SiteKey(String);
-
-impl SiteKey {
-    /// The key, if it is one.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let chars = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        let shape = !text.is_empty() && text.len() <= limits::SITE_BYTES && !text.starts_with('-') && !text.ends_with('-');
-        (chars && shape).then(|| Self(text.into()))
-    }
-
-    /// The key as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -165,13 +182,19 @@ impl SiteConfig {
         if !(1..=395).contains(&self.retention_days) {
             return mistake("retention_days", "Raw rows are kept for 1 to 395 days.");
         }
+        if !(1..=395).contains(&self.rollup_days) {
+            return mistake("rollup_days", "Roll-ups are kept for 1 to 395 days.");
+        }
         if !(-720..=840).contains(&self.utc_offset_minutes) || self.utc_offset_minutes % 15 != 0 {
             return mistake("utc_offset_minutes", "The offset is a multiple of 15 between -720 and 840.");
         }
         if !(self.assets.is_empty() || is_version(&self.assets)) {
             return mistake("assets", "An asset version is letters, digits, dots and dashes.");
         }
-        Ok(())
+        sampling::check(self)?;
+        capturing::check(self)?;
+        fronts::check(self)?;
+        private::check(self)
     }
 
     /// Who asks the visitor: a source of the stamp ([`crate::consent::STAMP_SOURCES`]).
@@ -258,15 +281,11 @@ mod tests {
         check("bridges", |c| c.bridges = vec![Bridge::Tcf, Bridge::Gpp, Bridge::Tcf]);
         check("rate", |c| c.rate = f64::NAN);
         check("retention_days", |c| c.retention_days = 0);
+        check("rollup_days", |c| c.rollup_days = 396);
         check("utc_offset_minutes", |c| c.utc_offset_minutes = 7);
         check("assets", |c| c.assets = "../x".into());
-    }
-
-    #[test]
-    fn keys_are_narrow() {
-        assert!(SiteKey::parse("shop-1").is_some());
-        for text in ["", "-a", "a-", "A", "a/b", "a.b", &"a".repeat(33)] {
-            assert_eq!(SiteKey::parse(text), None, "{text}");
-        }
+        check("server_timing", |c| c.server_timing = vec!["db query".into()]);
+        check("keep_names", |c| c.keep_names = vec!["phone".into()]);
+        check("trace_hosts", |c| c.trace_hosts = vec!["https://api.example".into()]);
     }
 }

@@ -2,8 +2,8 @@
 //! and the edge's reader are both derived from the declaration.
 //!
 //! A batch is a JSON object: the fields of [`Head`], then `"consent"` (a [`Stamp`]), `"views"`
-//! (array of [`View`]), `"dropped"` (reason code → events given up by this page so far) and
-//! `"events"`. An event is one flat object: the fields of [`EventHead`] and those of its kind.
+//! (array of [`View`]), `"dropped"` (reason code → events given up by this page so far, if there are any)
+//! and `"events"`. An event is one flat object: the fields of [`EventHead`] and those of its kind.
 //! Absent text and absent options are left out. Times are milliseconds.
 
 use crate::json::Writer;
@@ -60,7 +60,7 @@ wire! {
         v: u32,
         /// The beacon's version.
         sdk: String,
-        /// Who wrote it: `wasm`, or `lite` for the loader's own small sender.
+        /// Who wrote it: `wasm`, or `lite` for the loader's own small sender. Left out: `wasm`.
         mode: String,
         /// The page load: 128 random bits as 32 lower-case hexadecimal digits.
         page: String,
@@ -70,14 +70,20 @@ wire! {
         origin_wall: f64,
         /// The wall clock when it was sent.
         sent_wall: f64,
-        /// For how long it lay stored between its writing and its sending.
+        /// For how long it lay stored between its writing and its sending. Left out: it did not.
         held: f64,
-        /// The share of page loads that this page's configuration keeps.
+        /// The share of page loads that this page's configuration keeps. Left out: all.
         rate: f64,
         /// The site's environment, if it gave one: `production`, `development`, …
         env: String,
         /// The site's release, if it gave one.
         release: String,
+        /// The session: 128 random bits as hexadecimal. Only with `linking`.
+        session: String,
+        /// The pseudonym that the site gave this visitor. Only with `linking`.
+        user: String,
+        /// What says that a program drives the browser: `webdriver`. Such page loads are marked, not dropped.
+        synthetic: String,
     }
     /// One view of the page load.
     View {
@@ -87,10 +93,18 @@ wire! {
         url: String,
         /// Where the visitor came from, redacted. Only with `usage`, only for view 0.
         referrer: String,
-        /// How it came about: `navigate`, `reload`, `back-forward`, `prerender`, `restore`, `route`.
+        /// How it came about: `navigate`, `reload`, `back-forward`, `prerender`, `restore`, `route`. Left out: `navigate`.
         nav: String,
-        /// `performance.now()` at its start.
+        /// `performance.now()` at its start. Left out: 0.
         start: f64,
+        /// Its name: given by the site, or the path with what looks like an id replaced by `:id`.
+        route: String,
+        /// The document's title, redacted; only where the site allows it.
+        title: String,
+        /// `source`, `medium` and `campaign` of the address's `utm_` parameters, joined by `/`, redacted. Only with `usage`, only for view 0.
+        campaign: String,
+        /// Why the browser did not keep the page that was left before (`notRestoredReasons`), joined by commas.
+        reasons: String,
     }
     /// What every event has.
     EventHead {
@@ -98,7 +112,7 @@ wire! {
         seq: u64,
         /// A name of [`crate::kind::Kind`].
         kind: String,
-        /// The view it belongs to.
+        /// The view it belongs to. Left out: 0.
         view: u32,
         /// `performance.now()` when it was captured.
         t: f64,
@@ -115,9 +129,19 @@ wire! {
         /// Milliseconds, or the score.
         value: f64,
     }
+    /// What all kinds share that have no fields of their own; what more there is stands in `detail` (see [`crate::detail`]).
+    Named {
+        /// Of an `event`, `measure`, `setting`, `feature` or `form` its name; of a `click` one of [`CLICKS`]; of a `request` its method, or `fetch` or `xhr` where that is not known; of a `log`
+        /// its level; of a `frame` one of [`FRAMES`].
+        name: String,
+        /// Of a `measure`, `request` or `frame` milliseconds (a measure's unit is the site's); of an `engagement` the engaged milliseconds. 0 if left out.
+        value: f64,
+        /// Of a `log` its message, of a `setting` or `feature` its value, of a `click` or `request` the redacted address.
+        message: String,
+    }
     /// `error`.
     Error {
-        /// How it was noticed: `uncaught`, `rejection`, `element`.
+        /// How it was noticed: one of [`ERROR_SOURCES`].
         source: String,
         /// The error's name (`TypeError`), or the element's tag (`img`).
         name: String,
@@ -134,14 +158,24 @@ wire! {
     }
 }
 
+/// The beacon wrote it.
+pub const WASM: &str = "wasm";
 /// Who wrote a batch.
-pub const MODES: [&str; 2] = ["wasm", "lite"];
+pub const MODES: [&str; 2] = [WASM, "lite"];
+/// An ordinary navigation.
+pub const NAVIGATE: &str = "navigate";
 /// How a view may have come about.
-pub const NAVIGATIONS: [&str; 6] = ["navigate", "reload", "back-forward", "prerender", "restore", "route"];
+pub const NAVIGATIONS: [&str; 6] = [NAVIGATE, "reload", "back-forward", "prerender", "restore", "route"];
 /// Where a document may have come from.
 pub const OPEN_SOURCES: [&str; 4] = ["network", "cache", "worker", "prerender"];
 /// How an error may have been noticed.
-pub const ERROR_SOURCES: [&str; 3] = ["uncaught", "rejection", "element"];
+pub const ERROR_SOURCES: [&str; 8] = ["uncaught", "rejection", "element", "csp", "api", "console", "report", "died"];
+/// Clicks that are recorded by themselves.
+pub const CLICKS: [&str; 5] = ["outbound", "download", "rage", "dead", "error"];
+/// What held a page up: a long animation frame, or a long task where the browser has no such frames.
+pub const FRAMES: [&str; 2] = ["frame", "task"];
+/// Levels of a `log`.
+pub const LEVELS: [&str; 4] = ["debug", "info", "warn", "error"];
 
 #[cfg(all(test, feature = "edge"))]
 mod tests {
@@ -169,6 +203,9 @@ mod tests {
             rate: 0.25,
             env: "production".into(),
             release: "a \"quoted\" one".into(),
+            session: "f".repeat(32),
+            user: "u1".into(),
+            synthetic: "webdriver".into(),
         };
         assert_eq!(serde_json::from_str::<Head>(&object(|out| head.write_fields(out))).unwrap(), head);
         let error = Error { message: "x\n\u{1}\u{2028}é".into(), line: 3, ..Error::default() };

@@ -4,6 +4,7 @@ use candor_tests::engine::Engine;
 use candor_tests::stand::Fault;
 use candor_tests::visit::{Setup, Visit};
 use candor_tests::{ledger, poll, stand};
+use protocol::vital::Vital;
 use serde_json::{Value, json};
 
 /// The vitals of one page load, by name.
@@ -12,6 +13,8 @@ pub(crate) fn vitals_of(visit: &Visit<'_>, page: &Value) -> Vec<String> {
         .rows("vitals", &format!("page = {}", page.to_string().replace('"', "'")))
         .iter()
         .map(|row| row["name"].as_str().unwrap().to_owned())
+        // Engagement is kept in the same table.
+        .filter(|name| Vital::from_name(name).is_some())
         .collect();
     names.sort();
     names
@@ -70,6 +73,11 @@ pub(crate) fn records_what_the_page_did(engine: Engine) {
     poll::until("the ledger closes", || {
         let pages = ledger::pages(&visit);
         poll::holds(pages.len() == 2 && pages.values().all(|page| page.lost() == 0), pages)
+    });
+    // How long it was read is what a page says last; then nothing is on its way that a replay could be taken for.
+    poll::until("the last words of both pages", || {
+        let (read, batches) = (visit.rows("vitals", "name = 'engagement'").len(), visit.batches());
+        poll::holds(read == 2 && batches.iter().all(|batch| batch.status == "200"), (read, batches))
     });
     assert_eq!((visit.count("drops"), visit.count("page_drops")), (0, 0), "nothing was dropped");
     replay_changes_nothing(&visit);

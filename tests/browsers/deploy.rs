@@ -21,7 +21,7 @@ fn deploy_between_load_and_accept_still_works() {
         let open = visit.wait_events("open", 1).remove(0);
         assert_eq!(open["mode"], "wasm");
         let assets: Vec<_> = visit.requests().into_iter().filter(|request| request.url.starts_with("/a/")).collect();
-        assert!(assets.iter().any(|request| request.url.ends_with("/standard.wasm")), "{assets:#?}");
+        assert!(assets.iter().any(|request| request.url.ends_with("/beacon.wasm")), "{assets:#?}");
         for request in assets {
             assert!(request.url.starts_with(&format!("/a/{before}/")), "{request:?}");
             assert_eq!(request.status, "200");

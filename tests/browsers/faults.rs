@@ -54,7 +54,7 @@ pub(crate) fn hanging_edge_does_not_delay_the_load_event(engine: Engine) {
 /// A visitor who granted before, with nothing in the cache: the wasm and its glue are asked for while
 /// the page still loads, and hang.
 pub(crate) fn hanging_assets_do_not_delay_the_load_event(engine: Engine) {
-    for (test, file) in [("hang-wasm", "standard.wasm"), ("hang-glue", "standard.js")] {
+    for (test, file) in [("hang-wasm", "beacon.wasm"), ("hang-glue", "standard.js")] {
         let visit = Visit::start_with(stand::shared(), engine, test, &Setup { form: TagForm::Preload, ..Setup::default() });
         let version = visit.stand.assets_version();
         visit.stand.fault(&visit.collector_host, &format!("/a/{version}/{file}"), Fault::Hang);
@@ -101,11 +101,13 @@ pub(crate) fn of_the_intake_lose_nothing(engine: Engine) {
     visit.decide("accept");
     visit.wait_events("open", 1);
 
-    for (fault, seen) in [(Fault::Status500, "500"), (Fault::Reset, "reset"), (Fault::Hang, "hanging")] {
+    // Three different errors: the same again would wait to be counted with the first.
+    let faults = [(Fault::Status500, "500", "throw"), (Fault::Reset, "reset", "reject"), (Fault::Hang, "hanging", "image")];
+    for (fault, seen, mistake) in faults {
         let before = visit.batches().len();
         let errors = visit.events("error").len();
         visit.stand.fault(&visit.collector_host, "/v1/", fault);
-        visit.browser.click_on("#throw");
+        visit.browser.click_on(&format!("#{mistake}"));
         poll::until("a batch fails", || {
             let statuses: Vec<String> = visit.batches().into_iter().skip(before).map(|batch| batch.status).collect();
             poll::holds(statuses.iter().any(|status| status == seen), statuses)
@@ -115,7 +117,8 @@ pub(crate) fn of_the_intake_lose_nothing(engine: Engine) {
         visit.assert_unnoticed();
     }
     visit.leave();
-    assert_eq!(visit.did().errors, visit.wait_events("error", 3).len() as u64);
+    let did = visit.did();
+    assert_eq!(did.errors + did.rejections + did.elements, visit.wait_events("error", 3).len() as u64);
     poll::until("the ledger closes", || {
         let pages = ledger::pages(&visit);
         poll::holds(pages.values().all(|page| page.lost() == 0), pages)

@@ -6,7 +6,7 @@ use candor_tests::stand::Stand;
 use candor_tests::visit::unique_name;
 use serde_json::{Value, json};
 
-const AGENTS: [&str; 4] = [
+pub(crate) const AGENTS: [&str; 4] = [
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
     "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1",
@@ -35,6 +35,15 @@ pub(crate) fn site(stand: &Stand, name: &str, loads: u64) -> String {
         }
     }
     site
+}
+
+/// Some page loads of a program, which wait in quarantine.
+pub(crate) fn crawled(stand: &Stand, site: &str, loads: u64) {
+    for load in 0..loads {
+        let headers = [("origin", "https://shop.example"), ("user-agent", "curl/8.14.1")];
+        let (status, _, body) = stand.post_batch(site, &page_load(load * 5).to_string(), &headers);
+        assert_eq!(status, 204, "{body}");
+    }
 }
 
 fn at(n: u64, len: usize) -> usize {

@@ -64,7 +64,7 @@ pub(crate) fn two_sites_on_one_origin_share_the_answer(engine: Engine) {
         poll::holds(left == 0, left)
     });
     poll::until("nothing is left to erase", || {
-        let left = visit.browser.run("return localStorage.candor_erase || ''");
+        let left = visit.browser.run("return localStorage.candor_wipe || ''");
         poll::holds(left == "", left)
     });
 }

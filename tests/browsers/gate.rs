@@ -35,7 +35,7 @@ const GRANTED: Allowed = Allowed {
         LOADER,
         ("GET", "/a/*/receipt.js"),
         ("GET", "/a/*/standard.js"),
-        ("GET", "/a/*/standard.wasm"),
+        ("GET", "/a/*/beacon.wasm"),
         ("POST", "/v1/receipt"),
         ("POST", "/v1/batch"),
     ],
@@ -48,7 +48,7 @@ const WITHDRAWN: Allowed =
 /// Longer than the wasm may wait, than a batch may age, and than a revocation may take.
 const LONG_ENOUGH: Duration = Duration::from_secs(3);
 
-const TABLES: [&str; 4] = ["events", "vitals", "drops", "page_drops"];
+const TABLES: [&str; 5] = ["events", "vitals", "drops", "page_drops", "quarantine"];
 
 fn matches(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut is) = (pattern.split('/'), path.split('/'));
@@ -179,9 +179,7 @@ pub(crate) fn keeps_to_the_table_when_a_grant_is_withdrawn(engine: Engine) {
     assert_eq!(pages.len(), 3, "{pages:?}");
     let withdrawn = visit.requests().len();
     visit.browser.run("candor.consent.withdraw()");
-    poll::until("the erasure is acknowledged", || {
-        poll::holds(visit.browser.run("return localStorage.candor_erase || ''") == "", "not yet")
-    });
+    poll::until("the erasure is acknowledged", || poll::holds(visit.browser.run("return localStorage.candor_wipe || ''") == "", "not yet"));
     visit.stand.fault(&visit.collector_host, "/v1/batch", Fault::Pass);
     if engine == Engine::Chromium {
         visit.browser.switch(&second);

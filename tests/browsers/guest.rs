@@ -107,6 +107,10 @@ pub(crate) fn stops_in_every_tab_when_withdrawn(engine: Engine) {
     visit.browser.run("window.candor.consent.withdraw()");
     // The design's figure: one second, in all tabs.
     poll::spend(Duration::from_secs(1));
+    let batches = visit.batches().len();
+    // What goes on is the erasure alone, for as long as it takes.
+    poll::until("the erasure is acknowledged", || poll::holds(visit.browser.run("return localStorage.candor_wipe || ''") == "", "not yet"));
+    assert_eq!(visit.batches().len(), batches, "a batch later than a second after the withdrawal");
     let sent = visit.requests().len();
     for window in [&first, &second] {
         visit.browser.switch(window);

@@ -23,7 +23,7 @@ pub(crate) const OWN_CLS: &str = "
 
 /// Shifts within half a second after an input, or after a change of the window's size, are the
 /// visitor's own doing and do not count.
-const AFTER_INPUT: Duration = Duration::from_millis(600);
+const AFTER_INPUT: Duration = Duration::from_millis(1500);
 
 pub(crate) fn keeps_one_row_with_the_last_value(engine: Engine) {
     let visit = Visit::start(stand::shared(), engine, "hide");

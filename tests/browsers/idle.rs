@@ -36,7 +36,8 @@ fn scroll_and_navigate(engine: Engine) {
     let visit = Visit::start(stand::shared(), engine, "idle");
     let end = Instant::now() + IDLE;
     let mut loads = 0;
-    while Instant::now() < end {
+    // A slow machine looks for longer, not at fewer pages.
+    while Instant::now() < end || loads < 9 {
         for page in ["plain.html", "second.html", "spa/list"] {
             visit.go(page);
             loads += 1;
@@ -48,7 +49,6 @@ fn scroll_and_navigate(engine: Engine) {
             visit.assert_unnoticed();
         }
     }
-    assert!(loads >= 9, "{engine:?} loaded only {loads} pages");
 
     let requests = visit.requests();
     let mut loaders = 0;
@@ -76,7 +76,7 @@ fn scroll_and_navigate(engine: Engine) {
     let stored = visit.browser.run_async(STORED);
     assert_eq!(stored, json!({ "cookie": "", "local": [], "session": [], "databases": [], "caches": [], "workers": 0 }), "{engine:?}");
     assert_eq!(visit.browser.cookies(), Vec::<serde_json::Value>::new());
-    for table in ["events", "vitals", "drops", "page_drops"] {
+    for table in ["events", "vitals", "drops", "page_drops", "quarantine"] {
         assert_eq!(visit.count(table), 0, "{table}");
     }
 }

@@ -71,7 +71,8 @@ impl Look {
             (Engine::Firefox, Self::Narrow) => {
                 visit.browser.go(&visit.address("host.css"));
                 let before = visit.browser.windows();
-                visit.browser.run("window.open(location.href, '', 'popup,width=320,height=800')");
+                // Not within the script: while the window opens events run, and the script's answer may be lost.
+                visit.browser.run("setTimeout(() => open(location.href, '', 'popup,width=320,height=800'))");
                 let opened = poll::until("the narrow window opens", || {
                     let now = visit.browser.windows();
                     now.iter().find(|window| !before.contains(window)).cloned().ok_or_else(|| format!("{now:?}"))
@@ -164,7 +165,12 @@ pub(crate) fn element(visit: &Visit<'_>, id: &str) -> Element {
 /// Waits until nothing of the card moves any more.
 pub(crate) fn settle(visit: &Visit<'_>) {
     let done = visit.browser.run_async(&format!(
-        "{ROOT} await Promise.all(root.querySelector('.d').getAnimations({{ subtree: true }}).map((a) => a.finished)); return true"
+        "{ROOT} for (;;) {{
+           const moving = root.querySelector('.d').getAnimations({{ subtree: true }}).filter((a) => a.playState == 'running');
+           if (!moving.length) return true;
+           // One that is called off, because another begins in its place, is over too.
+           await Promise.allSettled(moving.map((a) => a.finished));
+         }}"
     ));
     assert_eq!(done, true, "{:?}", visit.browser.engine);
 }

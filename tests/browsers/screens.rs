@@ -130,6 +130,7 @@ fn screens_of_banner_and_settings_in_the_other_engines() {
 fn screens_of_the_dashboard() {
     let stand = stand::shared();
     let site = filled::site(stand, "pictures", 150);
+    filled::crawled(stand, &site, 4);
     let empty = filled::empty_site(stand, "pictures-empty");
     let browser = Browser::start(Engine::Chromium);
     let mut pages: Vec<(String, String)> = vec![
@@ -137,6 +138,8 @@ fn screens_of_the_dashboard() {
         ("sites".into(), "/?list=1".into()),
         ("new-site".into(), "/sites/new".into()),
         ("empty".into(), format!("/sites/{empty}")),
+        ("empty-quarantine".into(), format!("/sites/{empty}/quarantine")),
+        ("dead".into(), "/dead".into()),
     ];
     for page in dashboard::PAGES {
         pages.push((page.strip_prefix('/').unwrap_or("overview").into(), format!("/sites/{site}{page}?range=7d")));
@@ -152,6 +155,8 @@ fn screens_of_the_dashboard() {
                 browser.go(&dashboard::address(stand, path));
                 let tall = browser.run("return document.documentElement.scrollHeight").as_u64().unwrap_or_default();
                 emulate(&browser, width, tall.clamp(height.into(), TALLEST), phone, scheme);
+                let wide = browser.run("return document.documentElement.scrollWidth").as_u64();
+                assert!(wide <= Some(width.into()), "{name} is wider than its window: {wide:?}");
                 assert_ne!(browser.run("return document.body.innerText.length"), Value::from(0), "{name}");
                 keep(&browser, &format!("dashboard-{name}-{size}-{scheme}"));
             }

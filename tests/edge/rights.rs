@@ -1,14 +1,16 @@
 //! What a visitor may ask for, `/v1/erase` and `/v1/mine`: what is no such request, and how often. What
 //! the two do is in `erase` and `mine`.
 
-use candor_tests::batch;
+use std::time::Duration;
+
 use candor_tests::raw::{self, Reply};
+use candor_tests::{batch, clock};
 use serde_json::{Value, json};
 
 use crate::site::{ORIGIN, Site, assert_refused};
 
 /// The tables with rows of page loads.
-pub(crate) const TABLES: [&str; 4] = ["events", "vitals", "drops", "page_drops"];
+pub(crate) const TABLES: [&str; 5] = ["events", "vitals", "drops", "page_drops", "quarantine"];
 
 fn path(site: &Site<'_>, right: &str) -> String {
     format!("/v1/{right}?site={}", site.key)
@@ -29,13 +31,15 @@ pub(crate) fn ask(site: &Site<'_>, right: &str, pages: &[&str]) -> Reply {
 /// A batch that leaves rows in every table.
 pub(crate) fn full(page: &str) -> Value {
     let unknown = json!({ "seq": 4, "kind": "teleport", "view": 0, "t": 5 });
-    let mut batch = batch::of(page, &json!([batch::open(0), batch::view(1), batch::vital(2, "LCP", 900.0), batch::error(3, "x"), unknown]));
+    let noise = batch::error(5, "Extension context invalidated");
+    let mut batch =
+        batch::of(page, &json!([batch::open(0), batch::view(1), batch::vital(2, "LCP", 900.0), batch::error(3, "x"), unknown, noise]));
     batch["dropped"] = json!({ "queue_full": 2 });
     batch
 }
 
 /// How many rows each of [`TABLES`] has of this site.
-pub(crate) fn counts(site: &Site<'_>) -> [u64; 4] {
+pub(crate) fn counts(site: &Site<'_>) -> [u64; 5] {
     TABLES.map(|table| site.count(table))
 }
 
@@ -86,7 +90,7 @@ fn what_is_no_request_is_refused_and_erases_nothing() {
         assert!(preflight.header("access-control-allow-methods").is_some_and(|methods| methods.contains("POST")));
         assert!(preflight.header("access-control-allow-credentials").is_none());
     }
-    assert_eq!((counts(&site), site.count("tombstones")), ([3, 1, 1, 1], 0));
+    assert_eq!((counts(&site), site.count("tombstones")), ([3, 1, 2, 1, 1], 0));
     // What a later page may add is no reason to refuse.
     let later = json!({ "pages": [page], "later": { "a": [1] } }).to_string();
     assert_eq!(ask_with(&site, "erase", &[("Content-Type", "application/json")], later.as_bytes()).status, 200);
@@ -98,7 +102,8 @@ fn who_asks_too_often_waits() {
     let from = |site: &Site<'_>, address: &str, right: &str| {
         ask_with(site, right, &[("CF-Connecting-IP", address)], json!({ "pages": [batch::page_id()] }).to_string().as_bytes())
     };
-    // The platform counts by whole minutes: one may end meanwhile, two do not.
+    // The platform counts by whole minutes.
+    clock::room_in(clock::MINUTE, Duration::from_secs(30));
     let replies: Vec<Reply> = (0..62).map(|n| from(&site, "192.0.2.7", if n % 2 == 0 { "erase" } else { "mine" })).collect();
     assert!(replies.iter().take(30).all(|reply| reply.status == 200), "thirty are taken");
     let refused: Vec<&Reply> = replies.iter().filter(|reply| reply.status != 200).collect();

@@ -64,7 +64,7 @@ fn own_texts_stay_text() {
     let config = json!({ "texts": { "en": { "title": hostile } }, "privacy_url": "https://shop.example/privacy?a=1&b=2" });
     let site = Site::with(stand::shared(), "texts", &config);
     let loader = get(&format!("/c/{}.js", site.key), &[]);
-    let version = loader.body.split("\"version\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let version = loader.body.split("version:\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let banner = get(&format!("/b/{}/1/en.js?v={version}", site.key), &[]);
     assert_eq!(banner.status, 200);
     assert_embeddable(&banner);
@@ -91,7 +91,7 @@ fn assets_are_immutable_and_embeddable() {
         ("loader.js", "javascript"),
         ("banner.js", "javascript"),
         ("standard.js", "javascript"),
-        ("standard.wasm", "application/wasm"),
+        ("beacon.wasm", "application/wasm"),
         ("dashboard.css", "text/css"),
     ] {
         let reply = get(&format!("/a/{current}/{file}"), &[]);
@@ -99,6 +99,10 @@ fn assets_are_immutable_and_embeddable() {
         assert_embeddable(&reply);
         assert!(reply.header("content-type").is_some_and(|value| value.contains(kind)), "{file}: {reply:?}");
         assert!(reply.header("cache-control").is_some_and(|cache| cache.contains("immutable")), "{file}");
+        // What is still good may be used again only with the headers that let it in.
+        let still = get(&format!("/a/{current}/{file}"), &[("If-None-Match", reply.header("etag").unwrap())]);
+        assert_eq!(still.status, 304, "{file}: {still:?}");
+        assert_embeddable(&still);
     }
     assert_eq!(get(&format!("/a/{current}/nothing.js"), &[]).status, 404);
 }
@@ -107,7 +111,7 @@ fn assets_are_immutable_and_embeddable() {
 fn the_worker_in_front_of_a_site_serves_the_visitor_under_a_prefix() {
     let site = Site::new("front");
     let current = get("/a/versions.json", &[]).json()["current"].as_str().unwrap().to_owned();
-    for path in [format!("/candor/c/{}.js", site.key), format!("/candor/a/{current}/standard.wasm")] {
+    for path in [format!("/candor/c/{}.js", site.key), format!("/candor/a/{current}/beacon.wasm")] {
         assert_eq!(get(&path, &[]).status, 200, "{path}");
     }
     for path in ["/candor/", "/candor/signin", "/candor/api/sites", "/candor/sites/new"] {

@@ -25,7 +25,7 @@ impl<'a> Site<'a> {
         let key = unique_name(test, "edge");
         let mut config = config.clone();
         config["origins"] = json!([ORIGIN]);
-        stand.put_site(&key, &config);
+        stand.put_config(&key, &config);
         Site { stand, key }
     }
 
@@ -62,7 +62,7 @@ impl<'a> Site<'a> {
     /// No table has a row of this site.
     #[track_caller]
     pub(crate) fn assert_stored_nothing(&self) {
-        for table in ["events", "vitals", "drops", "page_drops"] {
+        for table in ["events", "vitals", "drops", "page_drops", "quarantine", "dead_letters"] {
             assert_eq!(self.count(table), 0, "{table} of {}", self.key);
         }
     }

@@ -12,8 +12,10 @@ use crate::driver::{Driver, Wishes, capabilities};
 use crate::engine::Engine;
 use crate::poll;
 
-/// No script of a test takes longer; a driver that is asked while a page changes may never answer.
-const SCRIPT: Duration = Duration::from_secs(10);
+/// No script of a test takes longer, not on a slow machine either; a driver that is asked while a page changes may never answer.
+const SCRIPT: Duration = Duration::from_secs(30);
+/// No other command takes longer, the start of a browser included: the drivers themselves give up after a minute.
+const COMMAND: Duration = Duration::from_secs(180);
 
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -24,7 +26,7 @@ pub struct Browser {
     pub engine: Engine,
     agent: ureq::Agent,
     session: String,
-    _driver: Driver,
+    driver: Driver,
 }
 
 /// An element of the page.
@@ -48,11 +50,10 @@ impl Browser {
     #[must_use]
     pub fn start_with(engine: Engine, wishes: &Wishes) -> Self {
         let driver = Driver::start(engine);
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(90))).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(COMMAND)).build().into();
         let reply = send(&agent, &format!("{}/session", driver.address), &capabilities(engine, wishes));
         let id = reply.as_ref().ok().and_then(|value| value["sessionId"].as_str()).unwrap_or_else(|| panic!("{engine:?}: {reply:?}"));
-        Self { engine, session: format!("{}/session/{id}", driver.address), agent, _driver: driver }
+        Self { engine, session: format!("{}/session/{id}", driver.address), agent, driver }
     }
 
     fn post(&self, command: &str, body: &Value) -> Result<Value, String> {
@@ -145,6 +146,22 @@ impl Browser {
         self.click(&element);
     }
 
+    /// Clicks so many times, in one command: how long a driver takes from one command to the next is not between the clicks.
+    #[track_caller]
+    pub fn click_quickly_on(&self, selector: &str, times: usize) {
+        let script = "const e = document.querySelector(SELECTOR); e?.scrollIntoView({ block: 'center', behavior: 'instant' }); return e";
+        let element = self.element(selector, &script.replace("SELECTOR", &json!(selector).to_string()));
+        let mut actions = vec![json!({ "type": "pointerMove", "duration": 0, "origin": element.0, "x": 0, "y": 0 })];
+        for _ in 0..times {
+            for action in ["pointerDown", "pointerUp"] {
+                actions.push(json!({ "type": action, "button": 0 }));
+            }
+            actions.push(json!({ "type": "pause", "duration": 50 }));
+        }
+        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
+        self.must("actions", &json!({ "actions": [mouse] }));
+    }
+
     /// Types into the first element that a selector finds.
     #[track_caller]
     pub fn type_into(&self, selector: &str, text: &str) {
@@ -225,6 +242,13 @@ impl Browser {
     #[track_caller]
     pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.must("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// Kills every process of this browser that shows a page, as the system does when memory is short. Chromium only.
+    #[track_caller]
+    pub fn kill_renderers(&self) {
+        let killed = self.driver.kill_below("--type=renderer");
+        assert!(killed > 0, "no renderer was found");
     }
 
     /// The lines of the browser's own console since the last call, those of the network included. Chromium only.

@@ -4,17 +4,23 @@
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::{paths, poll};
 
+/// So many ports are the tests' to choose from.
+const PORTS: u16 = 10_000;
+
 /// A running driver, and for WebKit the display it draws on.
 #[derive(Debug)]
 pub struct Driver {
     process: Child,
     display: Option<Child>,
+    /// Where the browser puts its profile: a browser that is killed leaves it behind.
+    scratch: PathBuf,
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub address: String,
 }
@@ -25,13 +31,20 @@ impl Drop for Driver {
             let _ = process.kill();
             let _ = process.wait();
         }
+        let _ = std::fs::remove_dir_all(&self.scratch);
     }
 }
 
-/// A port that nobody uses at this moment.
+/// A port that nobody uses, and that nobody is given before it is used: each call gives another, of those below the range from
+/// which the system takes ports for connections and for whoever does not mind. Test runs side by side begin at different ones.
 #[must_use]
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+    let end = range.split_whitespace().next().and_then(|first| first.parse().ok()).filter(|end| *end > 2 * PORTS).unwrap_or(32_768);
+    let begin = u16::try_from(std::process::id() % u32::from(PORTS)).expect("less than a port");
+    let ports = (0..PORTS).map(|_| end - 1 - (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % PORTS);
+    ports.into_iter().find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
 }
 
 impl Driver {
@@ -58,19 +71,46 @@ impl Driver {
                 // As root its sandbox cannot be made; the pages are our own.
                 command.arg(format!("--port={port}")).env("DISPLAY", name).env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
                 command.env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11").env("LIBGL_ALWAYS_SOFTWARE", "1");
+                // Without a graphics card its compositor draws with Mesa's software rasterizer, on a thread of the page's
+                // process, and now and then dies in there (a fault in swrast_dri.so; the session ends with "page crash").
+                command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
                 command
             }
         };
         let (log, _) = paths::log_file(engine.name());
+        let scratch = std::env::temp_dir().join(format!("candor-browser-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&scratch).expect("a folder for the browser can be made");
         let process = command
+            .env("TMPDIR", &scratch)
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log file"))
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
-        let driver = Self { process, display, address: format!("http://127.0.0.1:{port}") };
+        let driver = Self { process, display, scratch, address: format!("http://127.0.0.1:{port}") };
         poll::until("the driver listens", || TcpStream::connect(("127.0.0.1", port)).map(drop).map_err(|error| error.to_string()));
         driver
+    }
+}
+
+impl Driver {
+    /// Kills the processes below the driver with this word in their command line; gives how many.
+    #[must_use]
+    pub fn kill_below(&self, word: &str) -> usize {
+        let mut below = vec![self.process.id()];
+        let mut killed = 0;
+        while let Some(id) = below.pop() {
+            // Each thread has started its own.
+            for thread in std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten() {
+                let children = std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+                below.extend(children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+            }
+            let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            if String::from_utf8_lossy(&line).contains(word) {
+                killed += usize::from(Command::new("kill").args(["-KILL", &id.to_string()]).status().is_ok_and(|status| status.success()));
+            }
+        }
+        killed
     }
 }
 

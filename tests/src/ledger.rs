@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::poll;
 use crate::visit::Visit;
 
 /// The sums of one page load.
@@ -50,15 +51,15 @@ pub fn pages(visit: &Visit<'_>) -> BTreeMap<String, Page> {
     pages
 }
 
-/// Nothing of this visit is lost and nothing is there twice.
+/// Nothing of this visit is lost and nothing is there twice, once what is still on its way is there: a page's last batches may
+/// come in any order, and the tables are read one after the other.
 ///
 /// # Panics
-/// If it is.
+/// If something is.
 #[track_caller]
 pub fn assert_closes(visit: &Visit<'_>) {
-    let pages = pages(visit);
-    assert!(!pages.is_empty(), "{}: no page load is there at all", visit.site);
-    for (page, sums) in pages {
-        assert_eq!(sums.lost(), 0, "{} {page}: {sums:?}", visit.site);
-    }
+    poll::until(&format!("the ledger of {} closes", visit.site), || {
+        let pages = pages(visit);
+        poll::holds(!pages.is_empty() && pages.values().all(|page| page.lost() == 0), pages)
+    });
 }

@@ -13,11 +13,15 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+pub mod banner;
 pub mod batch;
 pub mod browser;
+pub mod clock;
 pub mod driver;
 pub mod engine;
 pub mod ledger;
+pub mod origin;
+pub mod packed;
 pub mod paths;
 pub mod poll;
 pub mod raw;

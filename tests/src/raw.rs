@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::poll;
+
 /// What came back.
 #[derive(Debug, Clone)]
 pub struct Reply {
@@ -32,11 +34,23 @@ impl Reply {
     }
 }
 
-/// The start of a request with these headers; `Host` and `Connection: close` are added.
+/// A browser's user agent: a request without one is a program's, and what it sends is filtered.
+pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+
+/// These headers, with a browser's user agent where none is named.
+#[must_use]
+pub fn as_browser<'a>(headers: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let is_named = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent"));
+    let named = if is_named { None } else { Some(("user-agent", BROWSER)) };
+    headers.iter().copied().chain(named).collect()
+}
+
+/// The start of a request with these headers; `Host`, `Connection: close` and, if there is none, a browser's
+/// `User-Agent` are added.
 #[must_use]
 pub fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: c.localhost\r\nConnection: close\r\n");
-    for (name, value) in headers {
+    for (name, value) in as_browser(headers) {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
     text.push_str("\r\n");
@@ -55,6 +69,25 @@ pub fn send(port: u64, method: &str, path: &str, headers: &[(&str, &str)], body:
     exchange(port, &bytes, false).expect("an answer")
 }
 
+/// Sends a whole request with a body, as one who does not wait for ever. `None`: no whole answer within the time.
+#[must_use]
+pub fn attempt(port: u64, path: &str, headers: &[(&str, &str)], body: &[u8], patience: Duration) -> Option<Reply> {
+    let length = body.len().to_string();
+    let mut bytes = head("POST", path, &[headers, &[("Content-Length", length.as_str())]].concat());
+    bytes.extend_from_slice(body);
+    let mut socket = TcpStream::connect(("127.0.0.1", u16::try_from(port).ok()?)).ok()?;
+    socket.set_read_timeout(Some(patience)).ok()?;
+    socket.write_all(&bytes).ok()?;
+    let (mut answer, mut chunk) = (Vec::new(), [0; 16 * 1024]);
+    while !is_whole(&answer) {
+        match socket.read(&mut chunk) {
+            Ok(read @ 1..) => answer.extend_from_slice(&chunk[..read]),
+            _ => return None,
+        }
+    }
+    parse(&answer)
+}
+
 /// Sends bytes, closes the sending side if so wished, and reads until the end. `None` if the other
 /// side closed without an answer.
 #[track_caller]
@@ -62,7 +95,7 @@ pub fn send(port: u64, method: &str, path: &str, headers: &[(&str, &str)], body:
 pub fn exchange(port: u64, bytes: &[u8], close_sending: bool) -> Option<Reply> {
     let port = u16::try_from(port).expect("a port");
     let mut socket = TcpStream::connect(("127.0.0.1", port)).expect("the worker listens");
-    socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket");
+    socket.set_read_timeout(Some(poll::PATIENCE)).expect("a socket");
     // A server that has refused already may close while we still send.
     let _ = socket.write_all(bytes);
     if close_sending {

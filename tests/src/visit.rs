@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,8 +11,11 @@ use crate::batch;
 use crate::browser::{Browser, Element};
 use crate::driver::Wishes;
 use crate::engine::Engine;
-use crate::poll;
 use crate::stand::{Request, Stand};
+use crate::{banner, clock, poll};
+
+/// No test of a day takes longer.
+const LONGEST: Duration = Duration::from_secs(180);
 
 /// What a visit may be given beyond the ordinary.
 #[derive(Debug, Default, Clone)]
@@ -69,10 +73,12 @@ pub struct Visit<'a> {
     did_before: RefCell<Did>,
 }
 
-/// A name that no other visit of this process has.
+/// A name that no other visit of this process has. Every test begins with one, and none within so little before midnight that
+/// its first part and its last could lie in two days.
 #[must_use]
 pub fn unique_name(test: &str, engine: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
+    clock::room_in(clock::DAY, LONGEST);
     format!("{test}-{engine}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -159,19 +165,24 @@ impl<'a> Visit<'a> {
     #[track_caller]
     #[must_use]
     pub fn banner_button(&self, name: &str) -> Element {
-        banner_button(&self.browser, name)
+        banner::button(&self.browser, name)
     }
 
     /// Whether a banner stands in the page.
     #[must_use]
     pub fn has_banner(&self) -> bool {
-        self.browser.run(&banner_script("decline")).is_object()
+        self.browser.run(&banner::script("decline")).is_object()
     }
 
     /// Clicks a button of the banner as a person does, and waits until the banner is gone.
     #[track_caller]
     pub fn decide(&self, name: &str) {
         let button = self.banner_button(name);
+        // The driver aims once: at what still moves it may miss.
+        poll::until("the banner is at rest", || {
+            let moving = self.browser.try_run(banner::MOVING, &json!([]))?;
+            poll::holds(moving == 0, moving)
+        });
         self.browser.click(&button);
         poll::until("the banner closes", || poll::holds(!self.has_banner(), "it still stands"));
     }
@@ -273,22 +284,4 @@ pub fn tag(form: TagForm, collector: &str, site: &str, attributes: &str) -> Stri
             r#"<link rel="modulepreload" href="{address}" referrerpolicy="origin" {attributes}><script>document.currentScript.previousElementSibling.onload=()=>import("{address}").catch(()=>{{}})</script>"#
         ),
     }
-}
-
-/// A button of the banner in the browser's page, once the banner stands.
-#[track_caller]
-#[must_use]
-pub fn banner_button(browser: &Browser, name: &str) -> Element {
-    browser.element(&format!("the banner's {name} button"), &banner_script(name))
-}
-
-/// Finds a button of the banner in its open shadow root.
-fn banner_script(name: &str) -> String {
-    format!(
-        "for (const host of document.body.children) {{
-           const button = host.shadowRoot?.getElementById('{name}');
-           if (button) return button;
-         }}
-         return null;"
-    )
 }

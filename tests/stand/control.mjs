@@ -6,6 +6,8 @@ export async function startControl({ worker, proxy, pages }) {
   const commands = {
     sql: ({ database, statement }) => worker.sql(database, statement),
     deploy: () => worker.deploy(),
+    kill: () => worker.kill(),
+    migrate: () => worker.migrateRest(),
     schedule: () => worker.schedule(),
     log: ({ host }) => proxy.log(host),
     fault: ({ host, prefix, mode }) => proxy.fault(host, prefix, mode),
@@ -21,7 +23,7 @@ export async function startControl({ worker, proxy, pages }) {
       const result = await commands[request.url.slice(1)](JSON.parse(body));
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result ?? null));
     } catch (error) {
-      response.writeHead(500, { "content-type": "application/json" }).end(JSON.stringify({ failed: String(error) }));
+      response.writeHead(500, { "content-type": "application/json" }).end(JSON.stringify({ failed: [error, error.cause].filter(Boolean).map(String).join(": ") }));
     }
   });
 

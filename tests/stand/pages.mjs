@@ -9,18 +9,19 @@ const folder = new URL("../pages/", import.meta.url);
 /** The measure that vitals are compared with. */
 const WEB_VITALS = new URL("../../node_modules/web-vitals/dist/web-vitals.iife.js", import.meta.url);
 /** Pages that are plain.html with these scripts before the tag. */
-const VARIANTS = { "gpc.html": ["/gpc.js"], "vitals.html": ["/web-vitals.js", "/vitals.js"] };
+const VARIANTS = { "gpc.html": ["/gpc.js"], "vitals.html": ["/web-vitals.js", "/vitals.js"], "secrets.html": ["/secrets.js"], "sdk.html": ["/sdk.js"], "nowasm.html": [] };
 /** A picture that takes its time, so that the page's load event does too. */
 const SLOW = { name: "slow.svg", ms: 1_500 };
 
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", css: "text/css", svg: "image/svg+xml" };
 
-/** What the pages send beyond their type. */
-const HEADERS = {
-  "csp.html": ({ nonce, collector }) => ({
+/** A policy that allows scripts by nonce only, and no string to become code; `more`: what else is allowed of scripts. */
+const strict =
+  (more) =>
+  ({ nonce, collector }) => ({
     "content-security-policy": [
       "default-src 'none'",
-      `script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'`,
+      `script-src 'nonce-${nonce}' 'strict-dynamic' ${more}`,
       `connect-src ${collector}`,
       "style-src 'self'",
       "img-src 'self'",
@@ -28,7 +29,13 @@ const HEADERS = {
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
     ].join("; "),
-  }),
+  });
+
+/** What the pages send beyond their type. */
+const HEADERS = {
+  "csp.html": strict("'wasm-unsafe-eval'"),
+  "nowasm.html": strict(""),
+  "attribution.html": () => ({ "server-timing": "db;dur=12.5, staff;dur=3" }),
   "coep.html": () => ({ "cross-origin-embedder-policy": "require-corp", "cross-origin-opener-policy": "same-origin" }),
 };
 
@@ -43,7 +50,7 @@ export async function startPages() {
     const host = (request.headers.host ?? "").split(".")[0];
     const path = new URL(request.url, "http://host").pathname;
     // Client routes of the small application: the server gives its one page for each.
-    const name = path.startsWith("/spa/") ? "spa.html" : path.slice(1);
+    const name = path.startsWith("/spa/") ? "spa.html" : path.startsWith("/differential/") ? "differential.html" : path.slice(1);
     if (name === "restored") {
       restored.set(host, (restored.get(host) ?? 0) + 1);
       return response.writeHead(204).end();

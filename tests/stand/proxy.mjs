@@ -3,8 +3,8 @@
 
 import http from "node:http";
 
-/** How long `hang` keeps a request without a word. */
-const HANG_MS = 30_000;
+/** How long `hang` keeps a request without a word, if no test ends it: longer than any test needs one to hang. */
+const HANG_MS = 120_000;
 
 export async function startProxy(worker) {
   const requests = [];
@@ -38,6 +38,15 @@ export async function startProxy(worker) {
       } else if (mode === "500") {
         entry.status = 500;
         response.writeHead(500, { "content-type": "text/plain" }).end("out of order");
+      } else if (mode.startsWith("page ")) {
+        // Somebody else's page, as a proxy or a network in between gives one: nothing allows the page to read it.
+        entry.status = Number(mode.slice(5));
+        response.writeHead(entry.status, { "content-type": "text/html" }).end("<h1>Error</h1>");
+      } else if (mode.startsWith("wait ")) {
+        const [, status, after_s] = mode.split(" ");
+        entry.status = Number(status);
+        const allow = { "access-control-allow-origin": "*", "access-control-expose-headers": "candor-result, retry-after" };
+        response.writeHead(entry.status, { ...allow, "retry-after": after_s }).end();
       } else if (mode === "hang") {
         entry.status = "hanging";
         await hang(response, entry);
@@ -62,7 +71,7 @@ export async function startProxy(worker) {
     /** What one host was asked for, in order. */
     log: (host) => requests.filter((entry) => entry.host === host),
 
-    /** From now on paths with this prefix on this host fail: `reset`, `500`, `hang`, or no more: `pass`. */
+    /** From now on paths with this prefix on this host fail: `reset`, `500`, `page <status>`, `wait <status> <seconds>`, `hang`, or no more: `pass`. */
     fault(host, prefix, mode) {
       faults.push({ host, prefix, mode });
       if (mode === "pass") released.add(host);

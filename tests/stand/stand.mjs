@@ -16,7 +16,8 @@ const end = async () => {
 process.stdin.on("end", end).on("error", end).resume();
 
 const build = process.env.CANDOR_BUILD;
-const worker = await startWorker(build, JSON.parse(process.env.CANDOR_STAND_VARS ?? "{}"));
+const given = (name, otherwise = {}) => JSON.parse(process.env[name] ?? "null") ?? otherwise;
+const worker = await startWorker(build, given("CANDOR_STAND_VARS"), given("CANDOR_STAND_LIMITS"), given("CANDOR_STAND_FAULTS", null));
 const proxy = await startProxy(worker);
 const pages = await startPages();
 const control = await startControl({ worker, proxy, pages });

@@ -4,7 +4,7 @@
 //! `build/worker`. Nothing outside `target/` and `build/` is written.
 
 pub(crate) mod assets;
-mod beacon;
+pub(crate) mod beacon;
 mod glue;
 mod loader;
 mod shrink;

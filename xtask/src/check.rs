@@ -16,7 +16,7 @@ use crate::tools;
 use std::process::Command;
 
 /// The TypeScript projects.
-const TYPESCRIPT: [&str; 2] = ["beacon/loader", "beacon/loader/test"];
+const TYPESCRIPT: [&str; 3] = ["beacon/loader", "beacon/loader/test", "beacon/loader/types"];
 
 /// The command.
 pub(crate) fn command(repo: &Repo, mut arguments: lexopt::Parser) -> Result {
@@ -66,7 +66,11 @@ fn programs(repo: &Repo) -> Result<Vec<(String, Command)>> {
     let denied = ["--", "--deny", "warnings"];
     let mut programs = vec![
         ("format".to_owned(), cargo(&["fmt", "--all", "--", "--check", "-l"])),
-        ("clippy, native".to_owned(), cargo(&[&["clippy", "--all-targets"], denied.as_slice()].concat())),
+        // The feature is the benchmark's: without it the stages would not be looked at.
+        (
+            "clippy, native".to_owned(),
+            cargo(&[&["clippy", "--all-targets", "--features", "candor-pipeline/stages"], denied.as_slice()].concat()),
+        ),
         (
             "clippy, beacon for wasm32".to_owned(),
             cargo(&[&["clippy", "-p", "candor-beacon", "--all-targets"], wasm.as_slice(), &denied].concat()),

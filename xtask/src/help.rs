@@ -14,6 +14,13 @@ Candor's own commands. Each does the set-up that it needs.
   cargo xtask build [--dev] [--only beacon|loader|assets|worker]
   cargo xtask check                 format, lints, types, links, house rules, layers
   cargo xtask size                  bytes of each shipped file, against the budgets
+        --captures                  what each capture costs: builds the beacon without it
+  cargo xtask bench page            what a page pays for it, beside others, in Chromium at 4x slow-down
+        --rounds N  --seed N        15 and 1; five rounds take some six minutes
+        --arm NAME                  only this one; again for more
+        --no-build  --write         measure what build/ holds; write the tables into BENCHMARKS.md
+  cargo xtask bench edge            what the worker needs for a batch, beside two others; the pipeline's stages
+        --rounds N  --arm NAME      10; `--arm pipeline`: only the stages; the rest as above
 
 Tools are kept in $CANDOR_TOOLS, or in candor/tools in your cache folder.
 ";

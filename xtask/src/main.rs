@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "this program only runs natively, where the clocks exist")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod bench;
 mod build;
 mod check;
 mod deploy;
@@ -58,6 +59,7 @@ fn command() -> Result {
         "build" => build::command(&repo, arguments),
         "test" => test::command(&repo, arguments),
         "check" => check::command(&repo, arguments),
+        "bench" => bench::command(&repo, arguments),
         "size" => size::command(&repo, arguments),
         "help" => {
             help::print();

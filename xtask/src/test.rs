@@ -3,7 +3,6 @@
 //! It goes on after a failed step, so that one run tells everything; what cannot run because something before it failed counts
 //! as failed. Ignored tests count as failed too: nothing is skipped.
 
-mod browsers;
 mod count;
 mod said;
 mod steps;
@@ -58,12 +57,6 @@ pub(crate) fn command(repo: &Repo, mut arguments: lexopt::Parser) -> Result {
     for suite in steps::native(repo, full)? {
         outcomes.push(run_suite(repo, suite)?);
     }
-    // The display of the third browser stays until its tests are over.
-    let display = browsers::Display::start(repo)?;
-    for suite in steps::in_browsers(repo, &display)? {
-        outcomes.push(run_suite(repo, suite)?);
-    }
-    drop(display);
     outcomes.push(run_suite(repo, steps::end_to_end(repo, full)?)?);
     summary(&outcomes, build_took, started.elapsed())
 }

@@ -86,10 +86,10 @@ binding = "DB"
 database_name = "candor"
 migrations_dir = "edge/migrations/db"
 [[queues.producers]]
-binding = "INTAKE"
-queue = "candor-intake"
+binding = "BATCHES"
+queue = "candor-batches"
 [[queues.consumers]]
-queue = "candor-intake"
+queue = "candor-batches"
 dead_letter_queue = "candor-dead"
 [[r2_buckets]]
 binding = "ARCHIVE"
@@ -101,7 +101,7 @@ bucket_name = "candor-archive"
         let declared = declared(&CONFIG.parse().unwrap()).unwrap();
         let database = Database { binding: "DB".to_owned(), name: "candor".to_owned(), migrations_dir: "edge/migrations/db".to_owned() };
         assert_eq!(declared.databases, [database]);
-        assert_eq!(declared.queues.iter().collect::<Vec<_>>(), ["candor-dead", "candor-intake"]);
+        assert_eq!(declared.queues.iter().collect::<Vec<_>>(), ["candor-batches", "candor-dead"]);
         assert_eq!(declared.buckets.iter().collect::<Vec<_>>(), ["candor-archive"]);
     }
 
@@ -110,6 +110,8 @@ bucket_name = "candor-archive"
         let text = include_str!("../../wrangler.toml");
         let declared = declared(&text.parse().unwrap()).unwrap();
         assert!(declared.databases.iter().any(|database| database.binding == "EVENTS"));
+        // A worker whose consumer has no queue is not taken by the platform: both are made before it is uploaded.
+        assert_eq!(declared.queues.iter().collect::<Vec<_>>(), ["candor-batches", "candor-dead"]);
         assert!(!text.contains("database_id"), "no account's identifiers are committed");
     }
 }

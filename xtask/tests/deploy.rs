@@ -14,8 +14,8 @@ use clone::Clone;
 use live::Live;
 
 const CREATED: [&str; 6] = [
+    "queues create candor-batches",
     "queues create candor-dead",
-    "queues create candor-intake",
     "r2 bucket create candor-archive",
     "d1 create candor",
     "d1 create candor-events",
@@ -85,8 +85,8 @@ fn every_step_that_fails_says_so_and_the_next_run_goes_on() {
     let clone = Clone::new(&live, "one");
     let steps = [
         ("whoami", "Run `npx wrangler login`"),
-        ("queues info", "Looking for the queue candor-dead failed"),
-        ("queues create candor-intake", "queue candor-intake (new) failed"),
+        ("queues info", "Looking for the queue candor-batches failed"),
+        ("queues create candor-dead", "queue candor-dead (new) failed"),
         ("r2 bucket create", "bucket candor-archive (new) failed"),
         ("d1 list", "listing the D1 databases"),
         ("d1 create candor-events", "database candor-events (new) failed"),

@@ -7,8 +7,8 @@ export interface BannerOptions extends Omit<Config, "gpc"> {
   /** The purposes in force at this moment, as bits. */
   readonly granted: number;
   /**
-   * What Global Privacy Control calls for: `override`, if the signal is on and the site lets the visitor
-   * grant nevertheless (the banner must say so); `deny`, if it is on and a refusal (only the settings are
+   * What Global Privacy Control calls for: 2 (`override`), if the signal is on and the site lets the visitor
+   * grant nevertheless (the banner must say so); 1 (`deny`), if it is on and a refusal (only the settings are
    * ever shown then, and there is nothing to choose); false, if it is off or counts for nothing here.
    */
   readonly gpc: Config["gpc"] | false;

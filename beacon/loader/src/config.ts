@@ -2,6 +2,7 @@
 export const USAGE = 1;
 export const TIMING = 2;
 export const ERRORS = 4;
+export const LINKING = 8;
 /** The purposes that by themselves allow something to be recorded: all but `linking`. */
 export const RECORDING = 7;
 export const ALL = 15;
@@ -40,9 +41,13 @@ export interface Config {
   readonly vendor?: number;
   /** 1: an opt-out under the law of a US state means nothing here. */
   readonly us?: number;
+  /** Which build of the wasm the site has; the standard one if nothing is said. */
+  readonly build?: "full";
+  /** What the site says of the beacon (beacon/src/host.rs). */
+  readonly opt?: Readonly<Record<string, unknown>>;
   /** 1: what is decided is passed on to Google's tags. */
   readonly emit?: number;
 }
 
-/** `deny`: a refusal. `override`: one, unless the visitor grants in our banner while being told. Empty: nothing to this site (`ignore-first-party`). */
-export type GpcPolicy = "deny" | "override" | "";
+/** 1: a refusal (`deny`). 2: one, unless the visitor grants in our banner while being told (`override`). 0: nothing to this site (`ignore-first-party`). */
+export type GpcPolicy = 0 | 1 | 2;

@@ -6,9 +6,11 @@
 import { attempt } from "./attempt.ts";
 import type { Banner, ShowBanner } from "./banner-options.ts";
 import { ALL, type Config, type GpcPolicy, PURPOSES, type Purpose, RECORDING } from "./config.ts";
-import { SECOND_LOOK_MS } from "./limits.ts";
+import { PATIENCE_MS, SECOND_LOOK_MS } from "./limits.ts";
+import { BY_NAME, CALLS, KEPT } from "./calls.ts";
+import type { Heard, Host, Kept } from "./host.ts";
 import { type ConsentRecord, today, write } from "./record.ts";
-import { begin } from "./recording.ts";
+import { type Wrapper, begin } from "./recording.ts";
 import { type Hooks, hooks } from "./hooks.ts";
 import { bridge, resolve } from "./resolve.ts";
 import type * as Rights from "./rights.ts";
@@ -42,9 +44,10 @@ export const authority = (config: Config): void => {
   /** The purposes of the recording that is on, or was the last. */
   let recorded = 0;
   /** The day on which a platform said what it says, as far as anybody here can know. */
-  const loaded = today();
-  /** Ends the recording, if one is on. */
-  let stop: (() => void) | 0 | false | undefined;
+  const loaded = __CANDOR_HOOKS__ && today();
+  /** The recording that is on, or was the last. */
+  let host: Host | 0 | undefined;
+  const kept: Kept = {};
   /** The banner that is there or on its way. */
   let banner: Banner | undefined;
 
@@ -59,12 +62,18 @@ export const authority = (config: Config): void => {
     banner = banner?.close() as undefined;
   };
 
-  /** Hands on a module of ours that few visitors need. What goes wrong there the page does not see. */
+  /**
+   * Hands on a module of ours. What goes wrong on the way the page does not see. Firefox and WebKit count a dynamic import
+   * begun before the `load` event among what the event waits for, and a collector that hangs would make the page late:
+   * so it begins after that event, or where the page takes long after a while: its collector has just sent the loader.
+   */
   const bring = async <T, U>(path: string, use: (module: T) => U): Promise<U | undefined> => {
     try {
-      // Firefox and WebKit count a dynamic import begun before the `load` event among what the event waits
-      // for (Chromium does not): a collector that hangs would make the page late.
-      if (document.readyState != "complete") await new Promise((go) => addEventListener("load", go));
+      if (document.readyState != "complete")
+        await new Promise((go) => {
+          addEventListener("load", go);
+          setTimeout(go, PATIENCE_MS);
+        });
       return use(await import(base + path));
     } catch {}
   };
@@ -95,7 +104,7 @@ export const authority = (config: Config): void => {
         record,
         config,
         navigator.globalPrivacyControl || (config.dnt && navigator.doNotTrack == "1"),
-        window.__candor_off || "off" in dataset || (top != window && !("frames" in dataset)),
+        (top != window && !("frames" in dataset)) || window.__candor_off || "off" in dataset,
       );
       let taken = record[3] & (record[2] ? recorded : ALL);
       if (__CANDOR_HOOKS__ && (granted || pending)) {
@@ -108,30 +117,30 @@ export const authority = (config: Config): void => {
       }
       const stamp = JSON.stringify({
         v: 1,
-        rev: __CANDOR_HOOKS__ && config.bridges ? rev : record[0],
-        day: __CANDOR_HOOKS__ && config.bridges ? loaded : record[1],
-        bits: granted,
         src: (__CANDOR_HOOKS__ && config.src) || "ui",
+        rev: __CANDOR_HOOKS__ && config.bridges ? rev : record[0],
+        bits: granted,
         gpc: record[4] ? 1 : config.gpc ? 0 : 2,
+        day: __CANDOR_HOOKS__ && config.bridges ? loaded : record[1],
       });
       if (settled != (settled = stamp + pending)) {
-        stop && stop();
-        hide();
+        // Where nothing was taken back, what it has captured is still sent.
+        host && host.abort(taken || !granted);
         // What was taken back, here, in another tab, or by a platform, is erased. Only once, when it is learnt: a tab
         // that looks again while another grants anew may still see the refusal of before, and would doom the page
         // load that has just begun there.
         taken && doom();
-        stop =
+        hide();
+        host =
           (recorded = granted & RECORDING) &&
-          begin(
-            { ...config, url: base + "v1/batch?site=" + site, stamp, bits: granted, env: dataset.env, release: dataset.release },
-            `${base}a/${version}/standard.`,
+          begin({ ...config, url: base + "v1/batch?site=" + site, data: dataset, bits: granted, stamp, kept }, (host) =>
+            bring(`a/${version}/${config.build || "standard"}.js`, (module: Wrapper) => module.default(host)),
           );
         if (pending && !(__CANDOR_HOOKS__ && config.src)) show();
         dispatchEvent(new Event("candor"));
       }
       // Tried until it is acknowledged.
-      if (localStorage.candor_erase) exercise("erase");
+      if (localStorage.candor_wipe) exercise("erase");
     });
 
   /** The visitor's choice, from our banner or from the site. The same choice again changes nothing, its day neither. */
@@ -155,27 +164,37 @@ export const authority = (config: Config): void => {
     refresh();
   });
   addEventListener("click", (event) => {
-    // A page may send a click to its document, or to its window: neither is an element.
-    (event.target as Element).closest?.("[data-candor-settings]") && open();
+    // A page may send a click to its document, which is no element; and a form may have a field of this name.
+    attempt(() => (event.target as Element).closest("[data-candor-settings]") && open());
   });
-  for (const type of ["visibilitychange", "prerenderingchange", "pageshow"]) addEventListener(type, refresh, true);
+  for (const type of ["prerenderingchange", "visibilitychange", "pageshow"]) addEventListener(type, refresh, true);
 
   const consent = {
-    get,
     set: (wish: Wish) => set(wish, 1),
+    /** Takes every grant back: in this task nothing is recorded any more, here and in the other tabs. */
+    withdraw: () => set(0),
     /** Calls back now and at each change. To stop listening, use the window's event `candor` itself. */
     on: (watcher: (states: States) => void) => {
       addEventListener("candor", () => watcher(get()));
       watcher(get());
     },
+    get,
     /** Shows the settings. */
     open,
-    /** Takes every grant back: in this task nothing is recorded any more, here and in the other tabs. */
-    withdraw: () => set(0),
     /** What is stored about this browser's page loads. */
     mine: () => exercise("mine"),
   };
   const hooked = (__CANDOR_HOOKS__ && hooks(config, base, consent, refresh)) as Hooks;
-  window.candor = { consent };
+  const api: Record<string, unknown> = (window.candor = { consent });
+  for (const name in CALLS)
+    api[name] = (...args: unknown[]) => {
+      attempt(() => {
+        const need = CALLS[name]!;
+        const heard: Heard = [performance.now(), [name, ...args], need];
+
+        if (need & KEPT) kept[need & BY_NAME ? name + args[0] : name] = heard;
+        if (recorded & need) (host as Host).heard(...heard);
+      });
+    };
   refresh();
 };

@@ -4,7 +4,7 @@
  * synchronous to the last line, because a page that is going away has no later.
  */
 import { attempt } from "./attempt.ts";
-import { USAGE } from "./config.ts";
+import { ERRORS, USAGE } from "./config.ts";
 import type { Host } from "./host.ts";
 import { address, message } from "./redact.ts";
 
@@ -30,16 +30,17 @@ export const describe = ({ type, target, message: text, reason = text }: Failure
  * takes only what was handed over: where a browser kills scripts that run while the visitor leaves
  * (Firefox does), the next call says the same under the same numbers, and the edge takes it once.
  */
-export const speak = (host: Host, signal: AbortSignal): void => {
+export const speak = (host: Host): void => {
   const {
+    type = "navigate",
+    transferSize,
     activationStart: start = 0,
     workerStart,
-    transferSize,
-    type = "navigate",
   } = (performance.getEntriesByType("navigation")[0] || {}) as Partial<PerformanceNavigationTiming>;
   const events: object[] = [];
-  const add = (kind: string, t: number, more?: object) =>
-    events.push({ seq: host.seq + events.length, kind, view: host.view, t, ...more });
+  let { seq } = host;
+  const dropped = { ...host.dropped };
+  const add = (kind: string, t: number, more?: object) => events.push({ seq: seq++, kind, view: host.view, t, ...more });
   if (!host.sent) {
     add("open", performance.now(), {
       source: start ? "prerender" : workerStart ? "worker" : transferSize === 0 ? "cache" : "network",
@@ -47,8 +48,13 @@ export const speak = (host: Host, signal: AbortSignal): void => {
     if (host.bits & USAGE) add("view", start);
   }
   // What a page throws may itself throw when it is read: then the edge counts the event as invalid.
-  for (const [t, event] of host.errors) add("error", t, attempt(() => describe(event as unknown as Failure)));
-  if (events[0]) {
+  for (const [t, thing, need] of host.held)
+    if (!(need || host.kept.before)) add("error", t, attempt(() => describe(thing as unknown as Failure)));
+    else if (!(need! > ERRORS)) {
+      seq++;
+      dropped.no_beacon = -~dropped.no_beacon!;
+    }
+  if (host.seq < seq) {
     const body = JSON.stringify({
       v: 1,
       sdk: __CANDOR_SDK__,
@@ -58,26 +64,25 @@ export const speak = (host: Host, signal: AbortSignal): void => {
       origin_wall: performance.timeOrigin,
       sent_wall: Date.now(),
       rate: host.rate,
-      env: host.env,
-      release: host.release,
+      env: host.data.env,
+      release: host.data.release,
       consent: JSON.parse(host.stamp),
       views: [
         {
+          referrer: address((host.bits & USAGE && document.referrer) as string),
           n: host.view,
-          url: address(location.href),
-          referrer: host.bits & USAGE ? document.referrer.split("/", 3).join("/") : "",
           nav: start ? "prerender" : type.replace("_", "-"),
+          url: address(location.href),
           start,
         },
       ],
-      dropped: host.dropped,
+      dropped,
       events,
     });
-    "keepalive" in Request.prototype
-      ? fetch(host.url, { signal, method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin" }).catch(() => {})
-      : navigator.sendBeacon(host.url, body);
+    fetch(host.url, { method: "POST", keepalive: true, signal: host.signal, body, credentials: "omit", referrerPolicy: "origin" }).catch(() => {});
+    host.held = Object.values(host.kept);
+    host.dropped = dropped;
     host.sent = true;
-    host.seq += events.length;
-    host.errors = [];
+    host.seq = seq;
   }
 };

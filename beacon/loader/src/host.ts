@@ -1,10 +1,10 @@
 /**
- * The one object that the loader and the wasm share. The loader makes it after the visitor's grant,
- * one for each recording, and gives it to the wasm's `start(host)`. The wasm reads and writes its
- * properties by name (beacon/src/host.rs), so a name here is a contract: renaming one is a change
- * of both sides. It holds no behaviour but `guard`.
+ * The one object that the loader and the page half (page/drive.ts) share. The loader makes it after the visitor's grant, one
+ * for each recording, and the two come from different files at different times: a name here is a contract of both.
+ *
+ * It is the recording's own `AbortController`: `abort()` ends the recording, `signal` tells who listens.
  */
-export interface Host {
+export interface Host extends AbortController {
   /** Where batches go: `<base>/v1/batch?site=<site>`. POST, text/plain, credentials omitted. */
   readonly url: string;
   /** The page load: 128 random bits as 32 lower-case hexadecimal digits, made after the grant. */
@@ -13,10 +13,10 @@ export interface Host {
   readonly stamp: string;
   /** The granted purposes: usage 1, timing 2, errors 4, linking 8. Never changes: another choice is another host. */
   readonly bits: number;
-  /** `data-env` of the script tag; undefined if there is none. */
-  readonly env: string | undefined;
-  /** `data-release` of the script tag; undefined if there is none. */
-  readonly release: string | undefined;
+  /** All `data-` attributes of the script tag: `env`, `release`, `hashRoutes`, … */
+  readonly data: DOMStringMap;
+  /** What the site's configuration says of the beacon. What is not there is off. */
+  readonly opt?: Readonly<Record<string, unknown>>;
   /** The share of page loads that this page's configuration keeps. */
   readonly rate: number;
 
@@ -25,8 +25,7 @@ export interface Host {
 
   /**
    * The next sequence number. Whoever captures an event takes it and adds one; so does whoever drops
-   * one. The loader gives its buffered errors their numbers when it sends them itself; those that it
-   * hands over in `errors` have none yet, the wasm numbers them (after `open` and `view`).
+   * one. What is `held` has none yet: the wasm numbers it (after `open` and `view`), or the small sender.
    */
   seq: number;
   /** The current view: 0 is the load itself. The wasm raises it at a route or a restore. */
@@ -39,39 +38,33 @@ export interface Host {
   sent?: boolean;
 
   /**
-   * Errors captured before the wasm took over, oldest first, with their `performance.now()`. At most 50;
-   * what came after was numbered, dropped and counted as `error_flood`. The wasm takes them
-   * when it starts and leaves the array empty (`length = 0`): what it leaves is sent by the small sender.
-   * An event is an `ErrorEvent`, a `PromiseRejectionEvent`, or the plain `Event` of an element that did not load.
+   * What was heard before the wasm took over, oldest first. At most 90; what came after was numbered,
+   * dropped and counted as `queue_full`. The page half takes all of it when it starts.
    */
-  errors: [t_ms: number, event: Event][];
+  held: Heard[];
+  /** The site's last words that outlive a recording, by what they are about: each new recording begins with them. */
+  readonly kept: Kept;
   /** What this page gave up, by reason code (`PageDrop`): totals since the page began, shared. Each batch carries them. */
-  dropped: { error_flood?: number; [reason: string]: number | undefined };
+  dropped: { [reason: string]: number };
 
-  /**
-   * Who gets an error. The loader's own buffer, until the wasm sets its (guarded) function in `start`;
-   * after `stop`, whatever that left here, the loader's again.
-   */
-  onerror?: ((t_ms: number, event: Event) => unknown) | undefined;
+  /** Who hears of errors and calls: the loader's buffer, and while the page half speaks its own (guarded) function. */
+  heard(...thing: Heard): unknown;
 
-  /**
-   * Wraps a callback that the browser will call, so that the page never sees an exception of ours.
-   * If the callback throws (a trap), the wasm is stopped and the loader's small sender takes over. After
-   * that, and after the visitor withdrew, the wrapped callback does nothing.
-   */
-  guard<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void;
-  /** The wasm's `call`, set before `start`: each function that the browser gets is `guard(call.bind(undefined, code))`. */
-  call?: Glue["call"];
+  /** The small sender says what there is to say, unless the wasm speaks or the recording has ended. Never throws. */
+  speak(): void;
+  /** Whether the page half speaks. It sets this, and takes it back when it failed or the wasm trapped. */
+  live?: boolean;
 }
 
-/** What the loader imports from `/a/<version>/standard.js`, the glue that wasm-bindgen writes. */
-export interface Glue {
-  /** Compiles and instantiates; the second call does nothing. */
-  default(options: { module_or_path: Response }): Promise<unknown>;
-  /** What the functions call that the wasm gives to the browser: the code says which of them it is. */
-  call(code: number, first?: unknown, second?: unknown): void;
-  /** Takes over from the loader, in this task. May be called again, with another host, after `stop`. */
-  start(host: Host): void;
-  /** In this task: listeners and observers off, queue dropped, requests in flight aborted. Sends nothing. */
-  stop(): void;
+/** A call of the page's API, as it was made. Its arguments may be anything. */
+export type Call = readonly [name: string, ...args: unknown[]];
+
+/**
+ * Something heard, with its `performance.now()`: an `ErrorEvent`, a `PromiseRejectionEvent`, the plain `Event` of an
+ * element that did not load, or a call. Only a call has `need`, what it is registered with (api.ts).
+ */
+export type Heard = readonly [t_ms: number, thing: Event | Call, need?: number];
+
+export interface Kept {
+  [about: string]: Heard;
 }

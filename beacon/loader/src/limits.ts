@@ -4,11 +4,11 @@
 export const CONSENT_DAYS = 182;
 export const DAY_S = 86_400;
 
-/** Errors kept for the wasm. With `open` and the view they fit one batch. */
-export const ERRORS_KEPT = 50;
+/** Errors and calls held for the wasm. As errors they fit one batch, with `open` and the view. */
+export const HELD = 90;
 
-/** The wasm is brought when the page is idle, and at the latest after this. */
-export const IDLE_MS = 2000;
+/** What the page needs of us is brought when it has loaded, or after this. */
+export const PATIENCE_MS = 2000;
 /** Another tab may see the new cookie only a moment after it was told: it looks again. */
 export const SECOND_LOOK_MS = 500;
 

@@ -17,7 +17,7 @@ export const resolve = (
   const gpc = !!signal && policy;
   // A newer text voids a grant when it says something else of substance; a refusal it never voids.
   if (rev < material) granted = 0;
-  if (gpc) denied |= gpc == "override" && ack ? ~granted : ALL;
+  if (gpc) denied |= gpc == 2 && ack ? ~granted : ALL;
   if (off) denied = ALL;
   return [ask & granted & ~denied, ask & ~granted & ~denied, gpc];
 };

@@ -3,6 +3,7 @@
  * erased. A chunk of its own: most visitors never fetch it. Knowing a page load's id is the authority,
  * so nothing else is sent.
  */
+import { LINKING } from "./config.ts";
 import { PAGES_KEPT, RETRY_MS, RETRY_MAX_MS } from "./limits.ts";
 import { load } from "./store.ts";
 
@@ -61,20 +62,29 @@ export const mine = async (base: string, site: string): Promise<Mine> => {
 
 /** Takes out of the list what is erased. */
 const forget = (site: string, pages: readonly string[]): void => {
-  const left: string[] = String(localStorage.candor_erase || "").split(",").filter((item) => {
+  const left: string[] = String(localStorage.candor_wipe || "").split(",").filter((item) => {
     const [, page, of] = item.split(".");
     return of && !(of == site && pages.includes(page!));
   });
-  if (left[0]) localStorage.candor_erase = left;
-  else delete localStorage.candor_erase;
+  if (left[0]) localStorage.candor_wipe = left;
+  else delete localStorage.candor_wipe;
 };
 
 /** One round; it throws if this site's page loads could not be erased. Another site may be another collector's: its own pages ask there. */
 const attempt = async (base: string, site: string): Promise<void> => {
   forget(site, []);
+  const bits = load()[2];
+  const withdrawn = !bits;
+  // A tab that slept while linking was taken back could not forget its session.
+  if (!(bits & LINKING)) {
+    delete localStorage.candor_session;
+    delete sessionStorage.candor_alive;
+  }
+  // What a page could not send. The beacon forgets it when it is stopped; a page that ended in that moment may have left some.
+  if (withdrawn) for (const key in localStorage) if (key.startsWith("candor_unsent")) delete localStorage[key];
   // A receipt proves a grant: it is given back where nothing is granted any more, not where only rows are erased.
-  const receipt: string | undefined = load()[2] ? undefined : localStorage.candor_receipt;
-  for (const [other, all] of bySite(localStorage.candor_erase))
+  const receipt: string | undefined = withdrawn ? localStorage.candor_receipt : undefined;
+  for (const [other, all] of bySite(localStorage.candor_wipe))
     for (let pages = all; pages[0]; pages = pages.slice(PAGES_KEPT))
       try {
         const some = pages.slice(0, PAGES_KEPT);
@@ -105,7 +115,7 @@ export const erase = async (base: string, site: string, once?: true): Promise<bo
   };
   // Without locks (a page that is not a secure context) two tabs may ask twice: that changes nothing.
   try {
-    return await (navigator.locks ? navigator.locks.request("candor_erase", { ifAvailable: !once }, (lock) => !!lock && work()) : work());
+    return await (navigator.locks ? navigator.locks.request("candor_wipe", { ifAvailable: !once }, (lock) => !!lock && work()) : work());
   } catch {
     // A document that is going away gets no lock. Nobody waits for this promise: the page would see that it is rejected.
     return false;

@@ -7,8 +7,15 @@ import type { Mine } from "./rights.ts";
 
 type Row = Readonly<Record<string, any>>;
 
-/** What kinds and tables are called; what is not here goes by its own name. */
-const NAMES: Readonly<Record<string, string>> = { open: "usage", view: "usage", error: "errors", vitals: "timing" };
+/** What the rows of a kind, or of a table without kinds, were granted as; those of every other kind as "usage". */
+export const GRANTED_AS: Readonly<Record<string, string>> = {
+  error: "errors",
+  log: "errors",
+  vitals: "timing",
+  measure: "timing",
+  request: "timing",
+  frame: "timing",
+};
 
 /** When it happened, or else when it arrived. */
 const time_ms = (row: Row): number => row.time_ms || row.received_ms || 0;
@@ -18,8 +25,8 @@ const line = (table: string, row: Row): HTMLElement => {
   const told = [
     // The path of the address: the rest of it is this site's.
     row.url?.replace(/^\w+:\/\/[^/]+/, ""),
-    // The message of an error, the name and value of a timing, or why something was dropped.
-    row.message || row.reason || (row.value == null ? "" : `${row.name} ${+row.value.toFixed(3)}`),
+    // The message of an error, why something was dropped, or the name and value of a timing: 0 is a value of a vital only.
+    row.message || row.reason || (row.value || table == "vitals" ? `${row.name} ${+row.value.toFixed(3)}` : row.name),
   ];
   const details = make(
     "details",
@@ -27,7 +34,7 @@ const line = (table: string, row: Row): HTMLElement => {
     make(
       "summary",
       {},
-      make("b", {}, texts[NAMES[kind]!] || kind),
+      make("b", {}, texts[GRANTED_AS[kind] || (row.kind && "usage")] || kind),
       " " + new Date(time_ms(row)).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }),
       ...told.map((part) => part && make("small", {}, make("bdi", {}, part))),
     ),

@@ -70,7 +70,7 @@ const show: ShowBanner = (given) => {
   };
 
   const choices: Child[] =
-    gpc == "deny"
+    gpc == 1
       ? [make("p", {}, texts.gpc_deny)]
       : src == "cmp"
         ? [make("p", {}, texts.cmp), granted && make("footer", {}, stop)]

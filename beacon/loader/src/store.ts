@@ -34,11 +34,14 @@ export const remember = (page: string, keep_days: number): void => {
   ].slice(0, PAGES_KEPT);
 };
 
-/** Moves what is remembered to what is to be erased: first out, then in, so that a full store has room for it. */
+/**
+ * Moves what is remembered to what is to be erased: first out, then in, so that a store that is full to its last
+ * character has room for it. Its name is shorter by what the comma needs.
+ */
 export const doom = (): void => {
   const { candor_pages } = localStorage;
   if (candor_pages) {
     delete localStorage.candor_pages;
-    localStorage.candor_erase = [candor_pages, localStorage.candor_erase];
+    localStorage.candor_wipe = [candor_pages, localStorage.candor_wipe];
   }
 };

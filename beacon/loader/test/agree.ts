@@ -27,7 +27,7 @@ const sets = ([granted, pending]: readonly [number, number, ...unknown[]]): Plat
 const judge = ({ jar, today, ask, material, policy, dnt_policy, gpc, dnt, off, platforms }: Input) => {
   const record = read(jar, today);
   // To the loader, a site that ignores the signal has no policy for it.
-  const config = { ask, material, gpc: (policy == "ignore-first-party" ? "" : policy) as GpcPolicy };
+  const config = { ask, material, gpc: ({ deny: 1, override: 2, "ignore-first-party": 0 } as const)[policy] as GpcPolicy };
   const first = resolve(record, config, gpc || (dnt_policy == "as-gpc" && dnt), off);
   const [rev, day, granted, denied, ack] = record;
   return { record: [rev, day, granted, denied, ack ? 1 : 0], first: sets(first), last: sets(bridge(first, platforms)) };

@@ -1,6 +1,6 @@
 // A page of the tests with the consent authority in it: cookies, channels, events and banners of its own.
 
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach } from "node:test";
@@ -8,14 +8,16 @@ import { pathToFileURL } from "node:url";
 import type { BannerOptions } from "../src/banner-options.ts";
 import type { Config } from "../src/config.ts";
 import { type States, type Wish, authority } from "../src/consent.ts";
+import type { Host } from "../src/host.ts";
 import { today, write } from "../src/record.ts";
 import type { Platform } from "../src/resolve.ts";
-import { pretend } from "./page.ts";
+import { type Post, pretend } from "./page.ts";
 
 declare global {
   var shown: (BannerOptions & { lang: string; closed?: true })[];
   var exercised: (readonly [right: string, base: string, site: string])[];
   var bridged: (platform: Platform) => void;
+  var taken: [build: string, host: Host][];
 }
 
 export interface Api {
@@ -29,10 +31,13 @@ export interface Api {
 
 // The banner and the settings of a test only say with what they were shown, its rights what was asked, and its bridge is the test's to move.
 const folder = mkdtempSync(join(tmpdir(), "candor-banner-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, "b/demo/3"), { recursive: true });
 mkdirSync(join(folder, "a/1"), { recursive: true });
 const right = (name: string) => `export const ${name} = (base, site) => (exercised.push(["${name}", base, site]), "${name}");\n`;
 writeFileSync(join(folder, "a/1/rights.js"), right("mine") + right("erase"));
+for (const build of ["standard", "full"])
+  writeFileSync(join(folder, `a/1/${build}.js`), `export default async (host) => { host.live = true; taken.push(["${build}", host]); };`);
 writeFileSync(join(folder, "a/1/bridge-tcf.js"), "export default (terms, report) => (globalThis.bridged = report);");
 for (const lang of ["-", "en", "de", "DE-at", "-.settings"])
   writeFileSync(
@@ -46,7 +51,7 @@ for (const lang of ["-", "en", "de", "DE-at", "-.settings"])
 
 /** Where the loader seems to come from: the banner is imported from beside it. */
 export const ADDRESS = pathToFileURL(join(folder, "c/demo.js")).href;
-const CONFIG: Config = { site: "demo", version: "1", rev: 3, material: 2, ask: 7, gpc: "deny", dnt: 1, keep: 30, rate: 1 };
+const CONFIG: Config = { site: "demo", version: "1", rev: 3, material: 2, ask: 7, gpc: 1, dnt: 1, keep: 30, rate: 1 };
 const define = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 
 export let page: EventTarget;
@@ -54,6 +59,8 @@ export let jar: Map<string, string>;
 export let set: string[];
 export let channels: { onmessage: () => void; posted: number }[];
 export let begun: number;
+/** What was posted. */
+export let posts: Post[];
 
 interface Around {
   readonly config?: Partial<Config>;
@@ -96,21 +103,24 @@ export const grant = (more?: string) => jar.set("candor", write(3, today(), 7, 0
 export const all = (state: string) => ({ usage: state, timing: state, errors: state, linking: "denied" });
 
 beforeEach(() => {
-  pretend({ href: "https://shop.example/", referrer: "", navigation: undefined, now: 1 });
+  posts = pretend({ href: "https://shop.example/", referrer: "", navigation: undefined, now: 1 });
   page = new EventTarget();
   jar = new Map();
   set = [];
   channels = [];
   begun = 0;
+  globalThis.taken = [];
   globalThis.shown = [];
   globalThis.exercised = [];
   define("window", globalThis);
 
   define("PerformanceEventTiming", undefined);
-  define("addEventListener", page.addEventListener.bind(page));
+  define("addEventListener", (...listener: Parameters<EventTarget["addEventListener"]>) => {
+    // Each recording listens for the end of the page, and nothing else does.
+    if (listener[0] == "pagehide") begun++;
+    page.addEventListener(...listener);
+  });
   define("dispatchEvent", page.dispatchEvent.bind(page));
-  // The idle callback never comes: what a recording does then is tested elsewhere.
-  define("requestIdleCallback", () => begun++);
   define(
     "BroadcastChannel",
     class {

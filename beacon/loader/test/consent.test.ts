@@ -81,7 +81,7 @@ test("Global Privacy Control is a refusal without a record", async () => {
     // The settings say that the signal is honoured.
     consent.open();
     await settle();
-    assert.deepEqual([shown[0]!.lang, shown[0]!.gpc, shown[0]!.granted], ["-.settings", "deny", 0]);
+    assert.deepEqual([shown[0]!.lang, shown[0]!.gpc, shown[0]!.granted], ["-.settings", 1, 0]);
     shown.length = 0;
   }
   jar.clear();
@@ -92,7 +92,7 @@ test("Global Privacy Control is a refusal without a record", async () => {
 
 test("it can be overridden by who is told, where the site allows it", async () => {
   const navigator = { globalPrivacyControl: true };
-  const config = { gpc: "override" as const };
+  const config = { gpc: 2 as const };
   const consent = load({ navigator, config });
   await settle();
   assert.deepEqual([consent.get(), shown], [all("denied"), []]);
@@ -202,32 +202,34 @@ test("a tab that still sees the refusal dooms no page load of another tab's new 
   jar.set("candor", write(3, today(), 0, 7));
   localStorage.candor_pages = "20700.before.shop";
   channels[0]!.onmessage();
-  assert.deepEqual([localStorage.candor_pages, `${localStorage.candor_erase}`.split(",")[0]], [undefined, "20700.before.shop"]);
+  assert.deepEqual([localStorage.candor_pages, `${localStorage.candor_wipe}`.split(",")[0]], [undefined, "20700.before.shop"]);
   // The other tab has granted anew and remembers its page load; its cookie is not here yet.
   localStorage.candor_pages = "20700.anew.shop";
   channels[0]!.onmessage();
   assert.equal(localStorage.candor_pages, "20700.anew.shop");
 });
 
-test("where the store is full a refusal still ends the recording and dooms what it can", () => {
-  grant();
-  const consent = load();
-  const stored = { candor_pages: "20700.page.shop" };
-  Object.assign(globalThis, {
-    localStorage: new Proxy(stored as Record<string, unknown>, {
-      set(target, key, value) {
-        const size = Object.entries({ ...target, [key]: String(value) }).reduce((sum, [name, text]) => sum + name.length + String(text).length, 0);
-        if (size > 50) throw new DOMException("full", "QuotaExceededError");
-        return Reflect.set(target, key, String(value));
-      },
-    }),
+for (const [what, erase] of [["nothing is", undefined], ["another is", "20699.other.shop"]] as const)
+  test(`where the store is full to its last character a refusal dooms what was remembered, and ${what} doomed already`, () => {
+    grant();
+    const consent = load();
+    const stored: Record<string, string> = { candor_pages: "20700.page.shop", ...(erase && { candor_wipe: erase }) };
+    const size = (all: Record<string, string>): number => Object.entries(all).reduce((sum, [name, text]) => sum + name.length + text.length, 0);
+    const quota = size(stored);
+    Object.assign(globalThis, {
+      localStorage: new Proxy(stored, {
+        set(target, key, value) {
+          if (size({ ...target, [key]: String(value) }) > quota) throw new DOMException("full", "QuotaExceededError");
+          return Reflect.set(target, key, String(value));
+        },
+      }),
+    });
+    assert.equal(begun, 1);
+    jar.set("candor", write(3, today(), 0, 7));
+    channels[0]!.onmessage();
+    assert.deepEqual([consent.get(), stored.candor_pages], [all("denied"), undefined]);
+    assert.equal(stored.candor_wipe, `20700.page.shop,${erase ?? ""}`);
   });
-  assert.equal(begun, 1);
-  jar.set("candor", write(3, today(), 0, 7));
-  channels[0]!.onmessage();
-  assert.deepEqual([consent.get(), stored.candor_pages], [all("denied"), undefined]);
-  assert.match((stored as Record<string, string>).candor_erase!, /^20700\.page\.shop,/);
-});
 
 test("a banner that comes when the question is settled is not shown", async () => {
   const consent = load();
@@ -241,6 +243,19 @@ test("before the load event no module is fetched", async () => {
   await settle();
   assert.equal(shown.length, 0);
   page.dispatchEvent(new Event("load"));
+  await settle();
+  assert.equal(shown.length, 1);
+});
+
+test("a page that loads for long is not waited for", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const turn = () => new Promise((go) => setImmediate(go));
+  load({ document: { readyState: "interactive" } });
+  t.mock.timers.tick(1999);
+  for (let n = 0; n < 20; n++) await turn();
+  assert.equal(shown.length, 0);
+  t.mock.timers.tick(1);
+  t.mock.timers.reset();
   await settle();
   assert.equal(shown.length, 1);
 });

@@ -45,16 +45,17 @@ beforeEach(() => {
 });
 
 test("what is acknowledged is forgotten, each page load once, and the receipt is given back", async () => {
-  localStorage.candor_erase = [item("a"), item("b"), item("a"), ""].join();
+  localStorage.candor_wipe = [item("a"), item("b"), item("a"), ""].join();
   localStorage.candor_receipt = id("f");
+  sessionStorage.candor_alive = "{}";
   assert.equal(await erase("https://c.example/", "shop"), true);
   assert.deepEqual(asked, [{ right: "erase", site: "shop", pages: [id("a"), id("b")], receipt: id("f") }]);
-  assert.deepEqual(localStorage, {});
+  assert.deepEqual([{ ...localStorage }, { ...sessionStorage }], [{}, {}]);
 });
 
 test("who only has rows erased keeps the receipt of the grant that still holds", async () => {
   cookie = `candor=${write(1, today(), 7, 0)}`;
-  localStorage.candor_erase = item("a");
+  localStorage.candor_wipe = item("a");
   localStorage.candor_receipt = id("f");
   await erase("https://c.example/", "shop");
   assert.deepEqual([asked[0]!.receipt, kept("candor_receipt")], [undefined, id("f")]);
@@ -65,12 +66,12 @@ test("it is tried again, ever more rarely, until it is acknowledged by the colle
   try {
     const answers: Answer[] = ["unreached", { status: 503 }, { status: 429 }, { status: 200 }, done];
     answer = () => answers[asked.length - 1]!;
-    localStorage.candor_erase = item("a");
+    localStorage.candor_wipe = item("a");
     const finished = erase("https://c.example/", "shop");
     for (const [at, wait_ms] of [1000, 2000, 4000, 8000].entries()) {
       await new Promise((go) => setImmediate(go));
       assert.equal(asked.length, at + 1);
-      assert.equal(kept("candor_erase"), item("a"), "it stays in the list until then");
+      assert.equal(kept("candor_wipe"), item("a"), "it stays in the list until then");
       mock.timers.tick(wait_ms - 1);
       await new Promise((go) => setImmediate(go));
       assert.equal(asked.length, at + 1, `${wait_ms} ms are not over`);
@@ -86,39 +87,39 @@ test("it is tried again, ever more rarely, until it is acknowledged by the colle
 
 test("a person who waits is told after one attempt", async () => {
   answer = () => "unreached";
-  localStorage.candor_erase = item("a");
+  localStorage.candor_wipe = item("a");
   assert.equal(await erase("https://c.example/", "shop", true), false);
-  assert.deepEqual([asked.length, kept("candor_erase")], [1, item("a")]);
+  assert.deepEqual([asked.length, kept("candor_wipe")], [1, item("a")]);
 });
 
 test("what is doomed meanwhile stays for the next time", async () => {
-  localStorage.candor_erase = item("a");
+  localStorage.candor_wipe = item("a");
   answer = () => {
-    localStorage.candor_erase = [item("b"), localStorage.candor_erase].join();
+    localStorage.candor_wipe = [item("b"), localStorage.candor_wipe].join();
     return done;
   };
   await erase("https://c.example/", "shop");
-  assert.equal(kept("candor_erase"), item("b"));
+  assert.equal(kept("candor_wipe"), item("b"));
 });
 
 test("more than one request may name are asked for in several", async () => {
-  localStorage.candor_erase = Array.from({ length: 501 }, (_, n) => `20700.${n.toString(16).padStart(32, "0")}.shop`).join();
+  localStorage.candor_wipe = Array.from({ length: 501 }, (_, n) => `20700.${n.toString(16).padStart(32, "0")}.shop`).join();
   await erase("https://c.example/", "shop");
   assert.deepEqual(asked.map((one) => one.pages.length), [500, 1]);
   assert.deepEqual(localStorage, {});
 });
 
 test("each site of the origin by itself; another collector's site stays for its own pages", async () => {
-  localStorage.candor_erase = [item("a"), item("b", "blog"), item("c", "elsewhere")].join();
+  localStorage.candor_wipe = [item("a"), item("b", "blog"), item("c", "elsewhere")].join();
   answer = ({ site }) => (site == "elsewhere" ? { status: 403, result: "site_unknown" } : done);
   assert.equal(await erase("https://c.example/", "shop"), true);
   assert.deepEqual(asked.map(({ site, pages }) => [site, pages]), [["shop", [id("a")]], ["blog", [id("b")]], ["elsewhere", [id("c")]]]);
-  assert.equal(kept("candor_erase"), item("c", "elsewhere"));
+  assert.equal(kept("candor_wipe"), item("c", "elsewhere"));
 });
 
 test("a list that is no list asks nothing", async () => {
   for (const list of ["", ",", "undefined", "x.y.z", `20700.${"A".repeat(32)}.shop`, `20700.${id("a")}`]) {
-    localStorage.candor_erase = list;
+    localStorage.candor_wipe = list;
     assert.equal(await erase("https://c.example/", "shop"), true);
     assert.deepEqual([asked, await mine("https://c.example/", "shop")], [[], { tables: {}, more: false }], list);
   }
@@ -139,16 +140,16 @@ test("of several tabs one asks", async () => {
     },
   };
   define("navigator", { locks });
-  localStorage.candor_erase = item("a");
+  localStorage.candor_wipe = item("a");
   assert.deepEqual(await Promise.all([erase("https://c.example/", "shop"), erase("https://c.example/", "shop")]), [true, false]);
   assert.equal(asked.length, 1);
 });
 
 test("a document that gets no lock any more rejects nothing", async () => {
   define("navigator", { locks: { request: () => Promise.reject(new DOMException("not active", "InvalidStateError")) } });
-  localStorage.candor_erase = item("a");
+  localStorage.candor_wipe = item("a");
   assert.equal(await erase("https://c.example/", "shop"), false);
-  assert.deepEqual([asked, kept("candor_erase")], [[], item("a")]);
+  assert.deepEqual([asked, kept("candor_wipe")], [[], item("a")]);
 });
 
 test("what is stored is shown for every site of the origin, and this one's failure is said", async () => {

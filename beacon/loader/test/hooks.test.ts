@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -20,6 +20,7 @@ interface Seen {
 }
 const seen = globalThis as unknown as { seen: Seen };
 const folder = mkdtempSync(join(tmpdir(), "candor-hooks-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, "a/7"), { recursive: true });
 const chunk = (name: string, code: string) => writeFileSync(join(folder, `a/7/${name}.js`), code);
 for (const name of ["tcf", "gpp", "gcm"]) chunk(`bridge-${name}`, `export default (terms, report) => { seen.times++; seen.begun.${name} = { terms, report }; };`);
@@ -32,7 +33,7 @@ let refreshed: number;
 const consent = { get: (): States => ({}), on: (watcher: (states: States) => void) => (watched++, watcher({})) };
 const hook = (config: Partial<HookConfig>) => hooks({ ask: 7, version: "7", ...config }, pathToFileURL(folder) + "/", consent, () => void refreshed++);
 // A failed import needs longer than one that is there.
-const settle = () => new Promise((go) => setTimeout(go, 60));
+const settle = () => new Promise((go) => setTimeout(go, 250));
 
 beforeEach(() => {
   mock.timers.reset();

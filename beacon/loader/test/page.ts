@@ -25,6 +25,7 @@ export const pretend = ({ href, referrer, navigation, now }: Page): Post[] => {
   set("location", new URL(href));
   // What a browser keeps is text.
   set("localStorage", new Proxy({} as Record<string, string>, { set: (kept, key, value) => Reflect.set(kept, key, String(value)) }));
+  set("sessionStorage", {});
   set("document", { referrer });
   set("performance", {
     now: () => now,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { today, write } from "../src/record.ts";
-import { all, begun, grant, jar, load, set, settle } from "./authority.ts";
+import { all, begun, grant, jar, load, page, set, settle } from "./authority.ts";
 
 const CMP = { hooks: true, config: { src: "cmp", bridges: ["tcf"] } } as const;
 
@@ -67,7 +67,6 @@ test("the stamp says who was asked, and on which day this page heard it", async 
   bridged({ granted: 7, pending: 0 });
   Object.defineProperty(globalThis, "fetch", { value: async (_: string, init: { body: string }) => void posts.push(init.body), configurable: true });
   Object.defineProperty(document, "hidden", { value: true, configurable: true });
-  const { page } = await import("./authority.ts");
   page.dispatchEvent(new Event("pagehide"));
   assert.deepEqual(JSON.parse(posts[0]!).consent, { v: 1, rev: 3, day: today(), bits: 7, src: "cmp", gpc: 0 });
 });

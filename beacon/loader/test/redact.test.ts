@@ -42,5 +42,6 @@ test("a long message costs no time", () => {
   const start = performance.now();
   message("a".repeat(5_000_000));
   message("@".repeat(5_000_000));
-  assert.ok(performance.now() - start < 500);
+  // Milliseconds where time is linear; hours where it is not.
+  assert.ok(performance.now() - start < 10_000);
 });

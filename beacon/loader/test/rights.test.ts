@@ -8,7 +8,7 @@ import { ADDRESS, all, begun, channels, grant, jar, load, page, settle } from ".
 
 const BASE = ADDRESS.replace("c/demo.js", "");
 const list = (): string[] => String(localStorage.candor_pages ?? "").split(",").filter(Boolean);
-const doomed = (): string => String(localStorage.candor_erase ?? "");
+const doomed = (): string => String(localStorage.candor_wipe ?? "");
 /** What a browser keeps is text. */
 const kept = () => Object.fromEntries(Object.entries(localStorage).map(([key, value]) => [key, String(value)]));
 
@@ -68,7 +68,7 @@ test("one purpose taken back dooms as much, and what goes on has a new identity"
   await settle();
   assert.equal(exercised.length, 1);
   // A purpose more takes nothing back.
-  delete localStorage.candor_erase;
+  delete localStorage.candor_wipe;
   consent.set(7);
   await settle();
   assert.deepEqual([doomed(), exercised.length, list().length], ["", 1, 2]);
@@ -92,7 +92,7 @@ test("what another tab, or another page of the domain, took back is doomed here"
   assert.deepEqual([list(), exercised.length], [[], 1]);
 
   // Another host of the domain has a list of its own.
-  delete localStorage.candor_erase;
+  delete localStorage.candor_wipe;
   localStorage.candor_pages = `${today()}.${"d".repeat(32)}`;
   load();
   await settle();
@@ -108,7 +108,7 @@ test("a refusal by who has nothing to erase causes nothing", async () => {
 
 test("an erasure that was not acknowledged is asked for again", async () => {
   jar.set("candor", write(3, today(), 0, 7));
-  localStorage.candor_erase = `0.${"e".repeat(32)}`;
+  localStorage.candor_wipe = `0.${"e".repeat(32)}`;
   load();
   await settle();
   assert.equal(exercised.length, 1);

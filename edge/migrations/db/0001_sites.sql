@@ -12,7 +12,7 @@ INSERT INTO schema_version(version, applied_ms) VALUES (1, unixepoch() * 1000);
 CREATE TABLE sites (
   -- The key in URLs: [a-z0-9-], 1 to 32 characters.
   site TEXT NOT NULL PRIMARY KEY,
-  -- Rises by one with every change; nothing else compares configurations.
+  -- Rises by one with every change. Nothing else compares configurations.
   revision INTEGER NOT NULL,
   -- The configuration as JSON (`SiteConfig` of the crate `protocol`).
   config TEXT NOT NULL,

@@ -11,7 +11,7 @@ CREATE TABLE notices (
   -- The revision under which it was first granted.
   revision INTEGER NOT NULL,
   language TEXT NOT NULL,
-  -- `{"lang", "dir", "texts"}` as the banner's module holds it.
+  -- As the module of the banner holds it: JSON with `lang`, `dir` and `texts`.
   texts TEXT NOT NULL,
   -- Milliseconds since 1970.
   since_ms INTEGER NOT NULL,
@@ -19,11 +19,11 @@ CREATE TABLE notices (
 ) STRICT;
 
 CREATE TABLE receipts (
-  -- 128 random bits, hexadecimal. Nothing else of Candor holds them but the visitor's browser.
+  -- 128 random bits, hexadecimal. Nothing else of Candor holds them but the browser of the visitor.
   receipt TEXT NOT NULL PRIMARY KEY,
   site TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  -- `notices.sha256`; empty where somebody else asked than our banner.
+  -- `notices.sha256`, empty where somebody else asked than our banner.
   notice TEXT NOT NULL,
   purposes INTEGER NOT NULL,
   -- Who asked: `ui`, `cmp` or `api`.

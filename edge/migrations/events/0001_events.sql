@@ -1,5 +1,5 @@
 -- The event store: raw rows, what was dropped, daily counts.
--- Columns and keys are those of `protocol::row`; a test compares the two.
+-- Columns and keys are those of `protocol::row`. A test compares the two.
 -- Migrations only add: worker N runs on schema N and N-1.
 -- Tables keep their rowid: keyed by random page ids they would be nine times slower to fill.
 

@@ -1,4 +1,4 @@
--- Page loads whose rows were erased at their visitor's wish: until the mark is old enough, no batch
+-- Page loads whose rows were erased at the wish of their visitor: until the mark is old enough, no batch
 -- of theirs is stored again, however late it arrives. The schedule deletes old marks.
 
 INSERT INTO schema_version(version, applied_ms) VALUES (2, unixepoch() * 1000);

@@ -5,9 +5,10 @@ use insight::{Authenticator, Page};
 use worker::{Response, Result};
 
 use crate::call::Call;
+use crate::endpoint::dead;
 use crate::store::D1Store;
 use crate::wording::Shipped;
-use crate::{assets, bindings, body, limit, query, reply, site_cache};
+use crate::{assets, bindings, body, limit, query, reply, rule_cache, site_cache};
 
 /// Buckets of the limit that all attempts share. The binding has one limit for every key; with one
 /// shared key anyone could use up the operator's own attempts, with sixteen the sum is bounded too.
@@ -58,8 +59,13 @@ async fn respond(call: &Call, body: &[u8]) -> Result<Response> {
     let page = insight::respond(&authenticator, &D1Store::new(&call.env), &request).await;
     if page.changed_site.is_some() {
         site_cache::clear();
+        rule_cache::clear();
     }
-    translate(&page)
+    // Somebody looks at errors: those that wait for their source maps are read behind the answer.
+    if let Some(site) = call.path.strip_prefix("/sites/").and_then(|rest| rest.strip_suffix("/errors")).filter(|_| page.status == 200) {
+        call.context().wait_until(crate::maps::resolve_quietly(call.env.clone(), site.to_owned()));
+    }
+    translate(&dead::replay_if_wanted(&call.env, page).await)
 }
 
 /// Whether a page shows the texts of the banner: reading them costs a question for each language.

@@ -1,20 +1,22 @@
 //! `POST /v1/batch?site=<site>`: takes a batch. What becomes of it is the pipeline's decision; here
 //! is the order of the questions, the one write, and the counting.
 //!
-//! The order is by cost: size, site and origin, media type, then the body is read. Between the
+//! The order is by cost: size, site and origin, pressure, media type, then the body is read. Between the
 //! pipeline's word and the write there is no await, and the write is one transaction: what was
-//! answered 2xx is stored, and what was not answered can be sent again.
+//! answered 2xx is stored, and what was not answered can be sent again. In queue mode the write is a
+//! message that the queue has taken.
 
-use pipeline::{Facts, Outcome};
+use pipeline::{Encoding, Facts, Outcome, Settled, Terms};
 use protocol::limits;
 use protocol::reason::Refusal;
-use protocol::site::{SiteConfig, SiteKey};
-use worker::{Date, Response, Result, console_error};
+use protocol::site::SiteKey;
+use worker::{Date, Response, Result};
 
 use crate::call::Call;
 use crate::facts::CallFacts;
+use crate::site_cache::Known;
 use crate::store::D1Store;
-use crate::{body, cors, reply, site_cache, tallies};
+use crate::{bindings, body, cors, inflate, log, pressure, queue, reply, rule_cache, site_cache, tallies};
 
 /// The answer to a preflight. A page of ours needs none: it sends `text/plain`.
 pub(crate) async fn preflight(_call: Call) -> Result<Response> {
@@ -40,40 +42,59 @@ pub(crate) async fn take(mut call: Call) -> Result<Response> {
     }
 }
 
-async fn decide(call: &mut Call, key: &SiteKey, site: &SiteConfig, facts: &Facts<'_>) -> Result<Outcome, Refusal> {
+async fn decide(call: &mut Call, key: &SiteKey, site: &Known, facts: &Facts<'_>) -> Result<Outcome, Refusal> {
     if body::declared_bytes(&call.request).is_some_and(|bytes| bytes > limits::BATCH_BYTES) {
         return Err(Refusal::TooLarge);
     }
     pipeline::check_origin(site, facts.origin)?;
-    // A page names an encoding in the address, because the header would cost it a preflight.
-    let encoding = call.query("z").or_else(|| call.header("content-encoding"));
-    pipeline::check_media_type(call.header("content-type").as_deref(), encoding.as_deref())?;
+    let share = pressure::share(call, key).await?;
+    pipeline::check_media_type(call.header("content-type").as_deref())?;
+    let encoding = Encoding::of(call.query("z").as_deref(), call.header("content-encoding").as_deref())?;
     let body = body::read(&mut call.request, limits::BATCH_BYTES).await?;
+    let body = inflate::unpack(encoding, body, limits::INFLATED_BYTES).await?;
     // The last byte is what clocks are compared with: a slow upload is no late event.
     let facts = Facts { received_ms: Date::now().as_millis(), ..*facts };
-    let outcome = pipeline::process(key, site, &facts, &body)?;
+    let rules = rule_cache::of_site(&call.env, key, call.now_ms).await;
+    let terms = Terms { rules: &rules, share, pressure: site.pressure };
+    let outcome = pipeline::process(key, site, &terms, &facts, &body)?;
     if !outcome.is_ahead {
         return Ok(outcome);
     }
     // Another isolate may have given the page a configuration that this one has not read yet.
     match site_cache::again(call, key).await {
-        Some(newer) => pipeline::process(key, &newer, &facts, &body),
+        Some(newer) => pipeline::process(key, &newer, &Terms { pressure: newer.pressure, ..terms }, &facts, &body),
         None => Ok(outcome),
     }
 }
 
-/// Writes what is to be kept, and answers.
-async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Result<Response> {
+/// Writes what is to be kept, or sends it to be written, and answers.
+pub(crate) async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Result<Response> {
+    if bindings::is_queue_mode(&call.env) && outcome.has_rows() {
+        match queue::send(&call.env, outcome).await {
+            // Counted where it is written: what the store makes of it is not known yet.
+            Ok(true) => return answer(outcome, &Outcome::in_queue()),
+            // Too long for a message.
+            Ok(false) => {}
+            Err(error) => {
+                log::failure("batch_queue", &error);
+                return reply::refuse(Refusal::StoreUnavailable);
+            }
+        }
+    }
     let returned = match D1Store::new(&call.env).run(&outcome.statements()).await {
         Ok(rows) => rows,
         Err(error) => {
-            console_error!("batch: nothing was kept: {error}");
+            log::failure("batch_store", &error);
             return reply::refuse(Refusal::StoreUnavailable);
         }
     };
     let settled = outcome.settle(&returned);
     tallies::count(call, key, &outcome.tallies(&settled));
-    let answer = outcome.reply(&settled);
+    answer(outcome, &settled)
+}
+
+fn answer(outcome: &Outcome, settled: &Settled) -> Result<Response> {
+    let answer = outcome.reply(settled);
     let builder = Response::builder()
         .with_status(answer.status)
         .with_header("cache-control", "no-store")?

@@ -13,7 +13,7 @@ pub(crate) async fn json(call: Call) -> Result<Response> {
         Ok(found) => found,
         Err(refusal) => return reply::refuse_publicly(refusal),
     };
-    tallies::count_loader(&call, &key, &CallFacts::of(&call).as_facts());
+    tallies::count_loader(&call, &key, CallFacts::of(&call));
     let versions = assets::versions(&call.env, call.now_ms).await?;
     let config = pipeline::loader_config(&key, &site, versions.of_site(&site));
     let builder = reply::public("application/json")?.with_header("cache-control", "no-cache")?.with_header(reply::RESULT, "ok")?;

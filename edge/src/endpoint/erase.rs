@@ -10,12 +10,12 @@ use insight::StoreError;
 use pipeline::Asked;
 use protocol::reason::Refusal;
 use protocol::site::SiteKey;
-use worker::{Response, Result, console_error};
+use worker::{Response, Result};
 
 use crate::call::Call;
 use crate::store::D1Store;
 use crate::visitor::{self, Admitted};
-use crate::{reply, tallies};
+use crate::{log, reply, tallies};
 
 /// What the answer says of itself.
 const ERASED: &str = "erased";
@@ -31,14 +31,14 @@ pub(crate) async fn rows(mut call: Call) -> Result<Response> {
         Err(refusal) => return reply::refuse(refusal),
     };
     let store = D1Store::new(&call.env);
-    let erased = match store.run(&asked.erase(call.now_ms)).await {
+    let erased = match store.run_complete(&asked.erase(call.now_ms)).await {
         Ok(returned) => withdraw(&store, &key, &asked, tallies::day_of(call.now_ms)).await.map(|()| returned),
         Err(error) => Err(error),
     };
     match erased {
         Ok(returned) => reply::final_json(ERASED, asked.erased_reply(&returned)),
         Err(error) => {
-            console_error!("erase: not acknowledged: {error}");
+            log::failure("erase_store", &error);
             reply::refuse(Refusal::StoreUnavailable)
         }
     }

@@ -2,17 +2,18 @@
 
 use insight::Database;
 use serde::Serialize;
-use worker::{Response, Result, console_error};
+use worker::{Response, Result};
 
 use crate::call::Call;
 use crate::store::D1Store;
-use crate::{assets, reply};
+use crate::{assets, bindings, log, reply};
 
 const SCHEMA_VERSION: &str = "SELECT max(version) AS version FROM schema_version";
 
-/// The event store from which on batches can be taken: they look for the marks of erased page loads.
-/// On an older one they are answered 503 and come again, and the deployment is told here.
-const EVENTS_SCHEMA_MIN: u64 = 2;
+/// The event store from which on batches can be written: directly, since there are the marks of what was erased, and from the
+/// queue, since it is known what came out of it. On an older one they wait, with the pages or in the queue, and the deployment is
+/// told here. Columns that are not there yet keep nothing waiting.
+const EVENTS_SCHEMA_MIN: [u64; 2] = [2, 8];
 
 #[derive(Serialize)]
 struct Health {
@@ -37,11 +38,15 @@ pub(crate) async fn report(call: Call) -> Result<Response> {
     let assets = match assets::versions(&call.env, call.now_ms).await {
         Ok(versions) => Some(versions.current.clone()),
         Err(error) => {
-            console_error!("health: {error}");
+            log::failure("health", &error);
             None
         }
     };
-    let parts = [("DB", schema.db.is_some()), ("EVENTS", schema.events >= Some(EVENTS_SCHEMA_MIN)), ("ASSETS", assets.is_some())];
+    let is_queue_mode = bindings::is_queue_mode(&call.env);
+    let queue = !is_queue_mode || bindings::batches(&call.env).is_ok();
+    let [directly, from_queue] = EVENTS_SCHEMA_MIN;
+    let events = schema.events >= Some(if is_queue_mode { from_queue } else { directly });
+    let parts = [("DB", schema.db.is_some()), ("EVENTS", events), ("ASSETS", assets.is_some()), ("BATCHES", queue)];
     let failing: Vec<_> = parts.into_iter().filter(|(_, works)| !works).map(|(name, _)| name).collect();
     let (code, status) = if failing.is_empty() { (200, "ok") } else { (503, "failing") };
     reply::json(code, &Health { status, version: env!("CARGO_PKG_VERSION"), assets, schema, failing })
@@ -52,7 +57,7 @@ async fn schema_version(call: &Call, database: Database) -> Option<u64> {
     match D1Store::new(&call.env).transaction(database, std::iter::once((SCHEMA_VERSION, Vec::new()))).await {
         Ok(results) => results.first()?.first()?.get("version")?.as_u64(),
         Err(error) => {
-            console_error!("health: {error}");
+            log::failure("health", &error);
             None
         }
     }

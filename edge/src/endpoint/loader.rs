@@ -17,12 +17,12 @@ use protocol::consent::sec_gpc_is_on;
 use protocol::reason::Refusal;
 use protocol::site::{GpcPolicy, SiteConfig, SiteKey};
 use worker::wasm_bindgen::JsValue;
-use worker::{Error, Response, ResponseBuilder, Result, console_error};
+use worker::{Error, Response, ResponseBuilder, Result};
 
 use crate::call::Call;
 use crate::facts::CallFacts;
 use crate::site_cache::{self, Known};
-use crate::{assets, query, reply, tallies, template};
+use crate::{assets, log, query, reply, tallies, template};
 
 /// What stands for the configuration in the built loader.
 const CONFIG: &str = "__CANDOR_CONFIG__";
@@ -58,12 +58,11 @@ pub(crate) async fn script(call: Call) -> Result<Response> {
         Ok(found) => found,
         Err(reason) => return nothing(reason),
     };
-    let facts = CallFacts::of(&call);
-    tallies::count_loader(&call, &key, &facts.as_facts());
-    let script = match loader(&call, &key, &site, facts.as_facts().sec_gpc).await {
+    tallies::count_loader(&call, &key, CallFacts::of(&call));
+    let script = match loader(&call, &key, &site, call.header("sec-gpc").as_deref()).await {
         Ok(script) => script,
         Err(error) => {
-            console_error!("loader: {error}");
+            log::failure("loader", &error);
             return nothing(Refusal::Internal);
         }
     };

@@ -3,12 +3,12 @@
 
 use pipeline::Asked;
 use protocol::reason::Refusal;
-use worker::{Response, Result, console_error};
+use worker::{Response, Result};
 
 use crate::call::Call;
-use crate::reply;
 use crate::store::D1Store;
 use crate::visitor::{self, Admitted};
+use crate::{log, reply};
 
 /// The rows of some page loads.
 pub(crate) async fn rows(mut call: Call) -> Result<Response> {
@@ -20,10 +20,10 @@ pub(crate) async fn rows(mut call: Call) -> Result<Response> {
         Ok(asked) => asked,
         Err(refusal) => return reply::refuse(refusal),
     };
-    match D1Store::new(&call.env).run(&asked.mine()).await {
+    match D1Store::new(&call.env).run_complete(&asked.mine()).await {
         Ok(returned) => reply::final_json("ok", asked.mine_reply(returned)),
         Err(error) => {
-            console_error!("mine: nothing was read: {error}");
+            log::failure("mine_store", &error);
             reply::refuse(Refusal::StoreUnavailable)
         }
     }

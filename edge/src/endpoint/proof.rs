@@ -14,14 +14,14 @@ use insight::{Module, Page, Wording};
 use protocol::reason::Refusal;
 use protocol::site::SiteKey;
 use sha2::{Digest, Sha256};
-use worker::{Response, Result, console_error};
+use worker::{Response, Result};
 
 use crate::call::Call;
 use crate::endpoint::{admin, loader};
 use crate::site_cache::{self, Known};
 use crate::store::D1Store;
 use crate::wording::{self, Shipped};
-use crate::{assets, query, reply};
+use crate::{assets, log, query, reply};
 
 /// For how long a page is used again.
 const FRESH_MS: u64 = 300_000;
@@ -117,6 +117,6 @@ fn base(call: &Call) -> &str {
 }
 
 fn failed(error: &insight::StoreError) -> Result<Response> {
-    console_error!("proof: {error}");
+    log::failure("proof", error);
     reply::refuse(Refusal::StoreUnavailable)
 }

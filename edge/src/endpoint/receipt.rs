@@ -7,17 +7,15 @@
 
 use insight::receipts::{self, Asked, Notice};
 use insight::{Module, Wording};
-use js_sys::{Function, Reflect, Uint8Array};
 use protocol::reason::{Drop, Refusal};
-use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::{Error, Response, Result, console_error};
+use worker::{Response, Result};
 
 use crate::call::Call;
 use crate::facts::CallFacts;
 use crate::store::D1Store;
 use crate::visitor::{self, Admitted};
 use crate::wording::Shipped;
-use crate::{assets, reply, tallies};
+use crate::{assets, log, random, reply, tallies};
 
 /// Writes a receipt.
 pub(crate) async fn grant(mut call: Call) -> Result<Response> {
@@ -40,10 +38,10 @@ pub(crate) async fn grant(mut call: Call) -> Result<Response> {
     let shipped = Shipped::of(&call.env, versions.of_site(&site), &pipeline::text_sources(&site, language)).await?;
     let texts = shipped.shown(Module::Banner, &key, &site, language);
     let notice = Notice { language, texts: &texts };
-    match receipts::grant(&D1Store::new(&call.env), &key, &site, &asked, notice, &random_id()?, call.now_ms).await {
+    match receipts::grant(&D1Store::new(&call.env), &key, &site, &asked, notice, &random::bits()?, call.now_ms).await {
         Ok(receipt) => Ok(reply::final_json("ok", receipt.record().to_string())?.with_status(201)),
         Err(error) => {
-            console_error!("receipt: nothing was written: {error}");
+            log::failure("receipt_store", &error);
             reply::refuse(Refusal::StoreUnavailable)
         }
     }
@@ -55,16 +53,4 @@ fn policy() -> Result<Response> {
         .with_header("cache-control", "no-store")?
         .with_header(reply::RESULT, protocol::reason::POLICY)?
         .empty())
-}
-
-/// 128 bits from the platform's generator.
-fn random_id() -> Result<[u8; 16]> {
-    let missing = |_: JsValue| Error::RustError("the platform has no random numbers".to_owned());
-    let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).map_err(missing)?;
-    let fill: Function = Reflect::get(&crypto, &"getRandomValues".into()).and_then(JsCast::dyn_into).map_err(missing)?;
-    let bytes = Uint8Array::new_with_length(16);
-    fill.call1(&crypto, &bytes).map_err(missing)?;
-    let mut id = [0; 16];
-    bytes.copy_to(&mut id);
-    Ok(id)
 }

@@ -7,12 +7,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use protocol::limits;
 use protocol::row::TALLIES;
 use worker::wasm_bindgen::JsValue;
-use worker::{Date, DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State, console_error, durable_object};
+use worker::{Date, DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State, durable_object};
 
 use crate::tallies::day_of;
-use crate::{bindings, store};
+use crate::{bindings, log, store};
 
 /// From the first increment to the flush.
 const FLUSH_AFTER: Duration = Duration::from_secs(2);
@@ -25,6 +26,10 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS counts(
   site TEXT NOT NULL, day INTEGER NOT NULL, class TEXT NOT NULL, what TEXT NOT NULL,
   n INTEGER NOT NULL, flushed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(site, day, class, what)) WITHOUT ROWID";
+/// Messages of the queue that were counted, for longer than they can come again: see `limits::TOMBSTONE_DAYS`.
+const SEEN_SCHEMA: &str = "CREATE TABLE IF NOT EXISTS seen(id TEXT PRIMARY KEY, day INTEGER NOT NULL) WITHOUT ROWID";
+const SEE: &str = "INSERT INTO seen(id, day) VALUES (?1, ?2) ON CONFLICT DO NOTHING RETURNING id";
+const FORGET_SEEN: &str = "DELETE FROM seen WHERE day < ?1";
 const ADD: &str = "INSERT INTO counts(site, day, class, what, n)
   SELECT ?1, value->>'$.day', value->>'$.class', value->>'$.what', value->>'$.n' FROM json_each(?2) WHERE true
   ON CONFLICT(site, day, class, what) DO UPDATE SET n = n + excluded.n";
@@ -58,15 +63,25 @@ pub struct Tallies {
 
 impl DurableObject for Tallies {
     fn new(state: State, env: Env) -> Self {
-        if let Err(error) = state.storage().sql().exec(SCHEMA, None) {
-            console_error!("tallies: no table: {error}");
+        for schema in [SCHEMA, SEEN_SCHEMA] {
+            if let Err(error) = state.storage().sql().exec(schema, None) {
+                log::failure("tallies_table", &error);
+            }
         }
         Self { state, env, armed: AtomicBool::new(false) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let site = request.path().trim_start_matches('/').to_owned();
-        let increments = request.text().await?;
+        let path = request.path();
+        let path = path.trim_start_matches('/');
+        let (site, id) = path.split_once('/').map_or((path, None), |(site, id)| (site, Some(id)));
+        let (site, increments) = (site.to_owned(), request.text().await?);
+        // No await until the counts are there too: the object writes both or neither.
+        if let Some(id) = id
+            && !self.is_first(id)?
+        {
+            return Response::empty();
+        }
         self.sql().exec(ADD, vec![SqlStorageValue::String(site), SqlStorageValue::String(increments)])?;
         self.arm(FLUSH_AFTER).await?;
         Response::empty()
@@ -79,7 +94,7 @@ impl DurableObject for Tallies {
             Ok(false) => None,
             Ok(true) => Some(FLUSH_AFTER),
             Err(error) => {
-                console_error!("tallies: not flushed: {}", store::reason(&error));
+                log::failure("tallies_flush", &store::reason(&error));
                 Some(RETRY_AFTER)
             }
         };
@@ -93,6 +108,13 @@ impl DurableObject for Tallies {
 impl Tallies {
     fn sql(&self) -> SqlStorage {
         self.state.storage().sql()
+    }
+
+    /// Whether a message is counted for the first time.
+    fn is_first(&self, id: &str) -> Result<bool> {
+        let today = i64::from(day_of(Date::now().as_millis()));
+        let new = self.sql().exec(SEE, vec![SqlStorageValue::String(id.to_owned()), SqlStorageValue::Integer(today)])?;
+        Ok(!new.to_array::<serde_json::Value>()?.is_empty())
     }
 
     async fn arm(&self, after: Duration) -> Result<()> {
@@ -110,8 +132,9 @@ impl Tallies {
             bindings::events(&self.env)?.prepare(upsert).bind(&[JsValue::from_str(&unflushed.rows)])?.run().await?;
             self.sql().exec(MARK, vec![SqlStorageValue::String(unflushed.rows)])?;
         }
-        let oldest_kept = day_of(Date::now().as_millis()).saturating_sub(KEPT_DAYS);
-        self.sql().exec(FORGET, vec![SqlStorageValue::Integer(oldest_kept.into())])?;
+        let today = day_of(Date::now().as_millis());
+        self.sql().exec(FORGET, vec![SqlStorageValue::Integer(today.saturating_sub(KEPT_DAYS).into())])?;
+        self.sql().exec(FORGET_SEEN, vec![SqlStorageValue::Integer(today.saturating_sub(limits::TOMBSTONE_DAYS + 2).into())])?;
         Ok(unflushed.n == UNFLUSHED_LIMIT)
     }
 }

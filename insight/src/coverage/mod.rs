@@ -1,5 +1,5 @@
 //! How many page loads a figure leaves out: loader fetches counted at the edge against page loads
-//! that take part.
+//! that take part; where the worker stands in front of the site, the documents that it gave.
 //!
 //! Those who decline send nothing; they are known only by subtraction. Nothing is clamped: where
 //! more page loads take part than fetched the loader, the counts do not fit and it says so.
@@ -21,6 +21,8 @@ use crate::store::{Row, count, number, text};
 const GRADE_C: f64 = 0.5;
 /// What the tally of loader fetches is called.
 const LOADER: &str = "loader";
+/// What the tally of documents is called.
+const DOCUMENTS: &str = "documents";
 
 /// Page loads of one class that granted exactly these purposes.
 #[derive(Debug)]
@@ -68,12 +70,29 @@ impl Coverage {
     }
 
     /// Page loads that fetched the loader.
-    pub(crate) fn loads(&self) -> f64 {
+    pub(crate) fn fetched(&self) -> f64 {
         self.tallies.sum(LOADER)
     }
 
-    /// Those of them that expressed Global Privacy Control.
-    pub(crate) fn loads_with_gpc(&self) -> f64 {
+    /// Whether page loads are known by the documents that were given. Where fewer were given than loaders fetched,
+    /// the worker stands in front of a part of the site only, or did not on all days.
+    pub(crate) fn has_documents(&self) -> bool {
+        let documents = self.tallies.sum(DOCUMENTS);
+        documents > 0.0 && documents >= self.fetched()
+    }
+
+    /// All page loads, as far as they are known.
+    pub(crate) fn loads(&self) -> f64 {
+        self.tallies.sum(self.base())
+    }
+
+    /// The tally that page loads are known by.
+    fn base(&self) -> &'static str {
+        if self.has_documents() { DOCUMENTS } else { LOADER }
+    }
+
+    /// Page loads that fetched the loader and expressed Global Privacy Control.
+    pub(crate) fn fetched_with_gpc(&self) -> f64 {
         self.tallies.by_class(LOADER).filter(|(class, _)| has_gpc(class)).fold(0.0, |sum, (_, n)| sum + n)
     }
 
@@ -123,7 +142,7 @@ impl Coverage {
                 *field(&mut class.counts) += n;
             }
         };
-        for (class, n) in self.tallies.by_class(LOADER) {
+        for (class, n) in self.tallies.by_class(self.base()) {
             add(class, n, |c| &mut c.loads);
         }
         for open in self.opens.iter().filter(|o| o.granted.meets(purposes)) {
@@ -203,11 +222,22 @@ mod tests {
     fn the_funnel_by_subtraction() {
         let c =
             coverage(&[(CHROME, "loader", 900), (CHROME_GPC, "loader", 100), (CHROME, "stored", 7)], &[(CHROME, 7, 400), (CHROME, 2, 100)]);
-        assert_eq!((c.loads(), c.loads_with_gpc()), (1000.0, 100.0));
+        assert_eq!((c.loads(), c.fetched_with_gpc()), (1000.0, 100.0));
         assert_eq!(c.taking_part(Purposes::ALL), 500.0);
         assert_eq!(c.basis(Purposes::one(Purpose::Usage)), Basis::Share(0.4));
         assert_eq!(c.basis(Purposes::one(Purpose::Timing)), Basis::Share(0.5));
         assert_eq!(c.sentence(Purpose::Errors), "Rests on 40.0% of page loads: those whose visitors granted errors.");
+    }
+
+    #[test]
+    fn documents_are_more_than_loaders() {
+        let opens = [(CHROME, 7, 400)];
+        let whole = coverage(&[(CHROME, "documents", 1000), (CHROME_GPC, "documents", 100), (CHROME, "loader", 800)], &opens);
+        assert_eq!((whole.loads(), whole.fetched(), whole.has_documents()), (1100.0, 800.0, true));
+        assert_eq!(whole.basis(Purposes::ALL), Basis::Share(400.0 / 1100.0));
+        assert_eq!(whole.classes(Purposes::ALL, &[])[0].counts.loads, 1000.0);
+        let part = coverage(&[(CHROME, "documents", 500), (CHROME, "loader", 800)], &opens);
+        assert_eq!((part.loads(), part.has_documents()), (800.0, false), "in front of a part of the site only");
     }
 
     #[test]

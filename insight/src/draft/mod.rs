@@ -4,10 +4,18 @@
 //! Each form has its own fields, one file each; what a form does not show stays as it is. The check
 //! itself is the one of `protocol`, the same that the API uses.
 
+mod beacon;
 mod consent;
+mod fronts;
+mod sampling;
+mod scrub;
 mod settings;
 
+pub(crate) use beacon::BeaconDraft;
 pub(crate) use consent::{ConsentDraft, TEXT_PREFIX};
+pub(crate) use fronts::FrontsDraft;
+pub(crate) use sampling::SamplingDraft;
+pub(crate) use scrub::ScrubDraft;
 pub(crate) use settings::SettingsDraft;
 
 use protocol::site::SiteConfig;
@@ -69,9 +77,15 @@ fn pass_over(config: &mut SiteConfig, field: &str) -> bool {
         "cookie_domain" => config.cookie_domain = good.cookie_domain,
         "bridges" => config.bridges = good.bridges,
         "rate" => config.rate = good.rate,
+        "sampling" => config.sampling = good.sampling,
+        "rollup_days" => config.rollup_days = good.rollup_days,
         "retention_days" => config.retention_days = good.retention_days,
         "utc_offset_minutes" => config.utc_offset_minutes = good.utc_offset_minutes,
         "assets" => config.assets = good.assets,
+        "server_timing" => config.server_timing = good.server_timing,
+        "trace_hosts" => config.trace_hosts = good.trace_hosts,
+        "keep_names" => config.keep_names = good.keep_names,
+        "fronts" => config.fronts = good.fronts,
         _ => return false,
     }
     true

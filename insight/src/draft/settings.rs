@@ -54,7 +54,7 @@ impl SettingsDraft {
 }
 
 /// A rate in percent with up to four decimals and no trailing zeros.
-fn percent(rate: f64) -> String {
+pub(super) fn percent(rate: f64) -> String {
     ((rate * 1_000_000.0).round() / 10_000.0).to_string()
 }
 

@@ -1,4 +1,5 @@
-//! What a figure of the participants says about everyone: shares, adjustment, worst cases.
+//! What a figure of the participants says about everyone: shares, adjustment, worst cases;
+//! and of what sampling by page load or session adds to its noise.
 //!
 //! Formulas and vectors are public statistics: post-stratification (Hájek), Manski's bounds,
 //! Wilson's interval, bounds on quantiles with missing values. Pure arithmetic; it knows no table.
@@ -6,11 +7,13 @@
 
 mod adjustment;
 mod quantiles;
+mod sampled;
 #[cfg(test)]
 mod tests;
 
 pub use adjustment::{Adjusted, adjust, collapse};
 pub use quantiles::{QuantileBounds, quantile, quantile_bounds};
+pub use sampled::Total;
 
 /// One coverage class: page loads, those that take part, and those of them with the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -111,7 +111,7 @@ fn draw(
 ) -> Page {
     let window = Window::of("", request.now_ms, site.config.utc_offset_minutes);
     let coverage = Coverage::default();
-    let view = View { request, site, window: &window, coverage: &coverage, has_events: false };
+    let view = View { request, site, window: &window, coverage: &coverage, has_events: false, decided: &[], judged: None };
     let body = html! {
         div class="head" {
             div {

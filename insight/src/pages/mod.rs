@@ -3,11 +3,15 @@
 
 pub(crate) mod consent;
 pub(crate) mod consent_texts;
+pub(crate) mod dead;
 pub(crate) mod failure;
 pub(crate) mod fields;
+pub(crate) mod filters;
 pub(crate) mod form_page;
+pub(crate) mod issues;
 pub(crate) mod new_site;
 pub(crate) mod preview;
+pub(crate) mod quarantine;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod site;
@@ -15,7 +19,8 @@ pub(crate) mod sites;
 
 use crate::pages::form_page::FormPage;
 use crate::panels::{
-    activity, arrivals, coverage, dropped, edge_ledger, error_groups, figures, latest, page_ledger, refused, top_errors, top_pages, vitals,
+    activity, agents, arrivals, coverage, dropped, edge_ledger, error_groups, figures, filtered, latest, origins, page_ledger, rate,
+    refused, top_errors, top_pages, top_routes, vitals,
 };
 use crate::view::Panel;
 
@@ -40,8 +45,14 @@ pub(crate) enum Content {
         /// What it shows, in this order.
         panels: &'static [Panel],
     },
+    /// Answers about issues, with what is decided about them.
+    Issues(&'static [Panel]),
     /// A part of the configuration, to be changed.
     Form(FormPage),
+    /// The operator's rules.
+    Filters,
+    /// What filters dropped, to be looked at and released.
+    Quarantine,
 }
 
 /// The pages about one site, in the order of their tabs.
@@ -66,10 +77,16 @@ pub(crate) const SITE_PAGES: &[SitePage] = &[
         },
     },
     SitePage {
+        slug: "views",
+        title: "Views",
+        lead: "What is looked at, with what, and where it comes from.",
+        content: Content::Panels { has_range: true, panels: &[origins::PANEL, agents::PANEL, top_routes::PANEL, top_pages::PANEL] },
+    },
+    SitePage {
         slug: "errors",
         title: "Errors",
-        lead: "What crashed, how often, and where: grouped by name and message.",
-        content: Content::Panels { has_range: true, panels: &[error_groups::PANEL] },
+        lead: "What crashed, how often, where, and since when: one issue for each bug, whatever the browser and the build.",
+        content: Content::Issues(&[error_groups::PANEL]),
     },
     SitePage {
         slug: "events",
@@ -81,7 +98,22 @@ pub(crate) const SITE_PAGES: &[SitePage] = &[
         slug: "ledger",
         title: "Ledger",
         lead: "Nothing vanishes silently: every event has a place here, or shows as lost.",
-        content: Content::Panels { has_range: true, panels: &[edge_ledger::PANEL, page_ledger::PANEL, refused::PANEL] },
+        content: Content::Panels {
+            has_range: true,
+            panels: &[edge_ledger::PANEL, filtered::PANEL, page_ledger::PANEL, refused::PANEL, rate::PANEL],
+        },
+    },
+    SitePage {
+        slug: "filters",
+        title: "Filters",
+        lead: "What is no visitor’s doing is filtered before it is stored. Your own rules come first.",
+        content: Content::Filters,
+    },
+    SitePage {
+        slug: "quarantine",
+        title: "Quarantine",
+        lead: "What filters and rules dropped waits here for seven days, and can be released.",
+        content: Content::Quarantine,
     },
     SitePage {
         slug: "consent",

@@ -3,12 +3,14 @@
 use maud::{Markup, html};
 
 use crate::auth::SiteScope;
-use crate::civil::{Civil, offset_name};
+use crate::civil::{Civil, DAY_MS, offset_name};
 use crate::coverage::Coverage;
 use crate::form::Form;
 use crate::layout::{self, Frame};
 use crate::pages::{SITE_PAGES, SitePage};
 use crate::panels::arrivals::{self, Arrivals, last_event};
+use crate::panels::rate;
+use crate::pressure;
 use crate::request::{Page, Request};
 use crate::sites::Site;
 use crate::store::{Database, Query, Row, Store, StoreError, count};
@@ -40,7 +42,20 @@ pub(crate) async fn show(
     scope: &SiteScope,
     site: &Site,
     page: &SitePage,
+    panels: (bool, &[Panel]),
+) -> Result<Page, StoreError> {
+    show_with(store, request, scope, site, page, panels, &[]).await
+}
+
+/// A page of panels that also need to know what was decided about issues.
+pub(crate) async fn show_with(
+    store: &impl Store,
+    request: &Request<'_>,
+    scope: &SiteScope,
+    site: &Site,
+    page: &SitePage,
     (has_range, panels): (bool, &[Panel]),
+    decided: &[Row],
 ) -> Result<Page, StoreError> {
     let range = Form::parse(request.query.as_bytes());
     let window = Window::of(range.get("range"), request.now_ms, site.config.utc_offset_minutes);
@@ -57,7 +72,9 @@ pub(crate) async fn show(
     let base = Answers(rows(0, base_len));
     let coverage = Coverage::read(base.rows(0), base.rows(1));
     let has_events = base.rows(3).first().is_some_and(|row| count(row, "found") == 1);
-    let view = View { request, site, window: &window, coverage: &coverage, has_events };
+    // A page must come up on a control database from before this table.
+    let judged = pressure::judged(store, &site.key).await.unwrap_or_default();
+    let view = View { request, site, window: &window, coverage: &coverage, has_events, decided, judged: judged.as_ref() };
     if base.rows(2).first().and_then(last_event).is_none() && page.slug.is_empty() {
         return first_event(store, &ask, &view).await;
     }
@@ -66,6 +83,7 @@ pub(crate) async fn show(
         panels.iter().zip(starts).zip(&ends).map(|((panel, start), end)| draw(panel, &view, rows(start, *end))).collect();
     let body = html! {
         (head(&view, page, has_range, base.rows(2).first()))
+        @if page.slug.is_empty() { (rate::line(&view)) }
         div class="panels" { @for panel in &drawn { (panel) } }
     };
     Ok(Page::html(200, framed(&view, page.slug, page.title, None, &body)))
@@ -99,6 +117,9 @@ fn head(view: &View<'_>, page: &SitePage, has_range: bool, last: Option<&Row>) -
                         @if let Some(last_ms) = last.and_then(last_event) { "Newest event " (view.moment(last_ms)) ". " }
                         "Times in " (offset_name(view.window.offset_minutes)) "; shares count whole days in UTC, from "
                         (Civil::at(view.window.first_day_ms(), 0).day_month()) "."
+                        @if is_longer_than_rows(view) {
+                            " Rows are kept for " (view.site.config.retention_days) " days: counts, timings and routes are of the whole stretch, other lists reach back no further than that."
+                        }
                     } @else { (page.lead) }
                 }
             }
@@ -111,6 +132,11 @@ fn head(view: &View<'_>, page: &SitePage, has_range: bool, last: Option<&Row>) -
             }
         }
     }
+}
+
+/// Whether the stretch goes back further than the site's raw rows.
+fn is_longer_than_rows(view: &View<'_>) -> bool {
+    view.window.start_ms() + u64::from(view.site.config.retention_days) * DAY_MS < view.window.now_ms
 }
 
 /// The frame of a page about a site, with its tabs.

@@ -62,5 +62,6 @@ fn list(request: &Request<'_>, sites: &[Site], answers: &[Vec<Row>]) -> Markup {
                 }
             }
         }
+        p class="basis" { "What queue mode could not write is among the " a href="/dead" { "dead letters" } "." }
     }
 }

@@ -109,8 +109,8 @@ impl<'a> Arrivals<'a> {
 
     fn loader(&self, request: &Request<'_>) -> Step {
         let title = "A page asks for the loader";
-        if self.today.loads() > 0.0 {
-            return Step::new(title, State::Done, format!("{} today.", counted(self.today.loads(), "page load", "page loads")));
+        if self.today.fetched() > 0.0 {
+            return Step::new(title, State::Done, format!("{} today.", counted(self.today.fetched(), "page load", "page loads")));
         }
         let text = format!(
             "No request today. Paste the tag into a page and open it. If it is there already: its address must end in /c/{}.js, \
@@ -123,8 +123,9 @@ impl<'a> Arrivals<'a> {
 
     fn consent(&self) -> Step {
         let title = "A visitor accepts";
-        let (loads, gpc) = (self.today.loads(), self.today.loads_with_gpc());
-        let consented = self.n("stored") + self.n("duplicate") + self.dropped(|reason| !reason.is_policy());
+        let (loads, gpc) = (self.today.fetched(), self.today.fetched_with_gpc());
+        // What a filter drops had its consent looked at before.
+        let consented = self.n("stored") + self.n("duplicate") + self.dropped(|reason| !reason.is_policy() || reason.is_filter());
         if consented > 0.0 {
             return Step::new(title, State::Done, "Somebody did: events have arrived.");
         }
@@ -159,7 +160,7 @@ impl<'a> Arrivals<'a> {
         let mut step = match (received > 0.0, refused.is_empty()) {
             (true, _) => Step::new(title, State::Done, format!("{} received.", counted(received, "event", "events"))),
             (false, false) => Step::new(title, State::Stopped, "Batches arrived and were refused whole."),
-            (false, true) if self.today.loads() > 0.0 => Step::new(
+            (false, true) if self.today.fetched() > 0.0 => Step::new(
                 title,
                 State::Later,
                 format!(
@@ -190,7 +191,7 @@ impl<'a> Arrivals<'a> {
 
     /// What changes when anything of it changes.
     fn seen(&self) -> String {
-        let mut seen = format!("{}.{}.{}", self.today.loads(), self.today.loads_with_gpc(), self.last_ms.unwrap_or_default());
+        let mut seen = format!("{}.{}.{}", self.today.fetched(), self.today.fetched_with_gpc(), self.last_ms.unwrap_or_default());
         for what in ["received", "stored", "duplicate"] {
             seen.push('.');
             seen.push_str(&self.n(what).to_string());
@@ -237,8 +238,8 @@ impl<'a> Arrivals<'a> {
         json!({
             "site": self.site.key.as_str(),
             "seen": self.seen(),
-            "loader": self.today.loads(),
-            "gpc": self.today.loads_with_gpc(),
+            "loader": self.today.fetched(),
+            "gpc": self.today.fetched_with_gpc(),
             "received": self.n("received"),
             "stored": self.n("stored"),
             "duplicate": self.n("duplicate"),

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 use protocol::purpose::{ALL, Purposes};
+use protocol::reason::Untagged;
 
 use crate::chart;
 use crate::civil::Civil;
@@ -10,6 +11,7 @@ use crate::coverage::{Basis, MISMATCH, class_name};
 use crate::estimate;
 use crate::figure::{percent, whole};
 use crate::layout::{self, cell};
+use crate::panels::dropped::reasons;
 use crate::view::{Answers, Panel, Shown, View};
 
 pub(crate) const PANEL: Panel =
@@ -17,8 +19,9 @@ pub(crate) const PANEL: Panel =
 
 fn render(view: &View<'_>, _: &Answers<'_>) -> Markup {
     let coverage = view.coverage;
-    let (loads, gpc, part) = (coverage.loads(), coverage.loads_with_gpc(), coverage.taking_part(Purposes::ALL));
-    let undecided = loads - gpc - (part - coverage.taking_part_with_gpc());
+    let (loads, fetched, gpc) = (coverage.loads(), coverage.fetched(), coverage.fetched_with_gpc());
+    let part = coverage.taking_part(Purposes::ALL);
+    let undecided = fetched - gpc - (part - coverage.taking_part_with_gpc());
     let asked = Purposes::from_bits(view.site.config.purposes).unwrap_or_default();
     let fits = matches!(coverage.basis(Purposes::ALL), Basis::Share(_));
     let of_loads = |n: f64| estimate::share(n, loads).filter(|_| fits).map(percent).unwrap_or_default();
@@ -30,10 +33,16 @@ fn render(view: &View<'_>, _: &Answers<'_>) -> Markup {
         @if !fits {
             p class="notice" role="note" { (MISMATCH) }
         } @else {
-            (chart::bar(&[(part / loads, "part-in"), (undecided.max(0.0) / loads, "part-out"), ((loads - part - undecided.max(0.0)).max(0.0) / loads, "part-gpc")], "funnel"))
+            (chart::bar(&[(part / loads, "part-in"), (undecided.max(0.0) / loads, "part-out"), ((fetched - part - undecided.max(0.0)).max(0.0) / loads, "part-gpc")], "funnel"))
         }
         dl class="funnel" {
-            (step("Fetched the loader", loads, "", "whole"))
+            @if coverage.has_documents() {
+                (step("Documents shown", loads, "", "whole"))
+                (step("Loader never fetched: blocked, or no script", loads - fetched, &of_loads(loads - fetched), "out"))
+                (step("Fetched the loader", fetched, &of_loads(fetched), "purpose"))
+            } @else {
+                (step("Fetched the loader", loads, "", "whole"))
+            }
             (step("Taking part", part, &of_loads(part), "in"))
             @for (purpose, name) in ALL.iter().filter(|(purpose, _)| asked.has(*purpose)) {
                 @let n = coverage.taking_part(Purposes::one(*purpose));
@@ -43,7 +52,11 @@ fn render(view: &View<'_>, _: &Answers<'_>) -> Markup {
             (step("Global Privacy Control", gpc, &of_loads(gpc), "gpc"))
         }
         (by_class(view))
-        p class="basis" { "Counted by whole days in UTC, from " (days) ", without an identifier. Blocked loaders and pages without script are not in it." }
+        (reasons("Pages without the tag", &coverage.tallies.by_code("untagged:"), |code| Untagged::from_code(code).map(Untagged::text)))
+        p class="basis" {
+            "Counted by whole days in UTC, from " (days) ", without an identifier. "
+            @if !coverage.has_documents() { "Blocked loaders and pages without script are not in it." }
+        }
     }
 }
 

@@ -20,18 +20,24 @@ pub(crate) const PANEL: Panel = Panel {
     shown: Shown::WithEvents,
     queries: |ask| {
         let zone = [ask.window.start_ms().into(), ask.window.offset_ms().into(), ask.window.step_ms().into()];
-        vec![ask.scope.query(include_str!("../sql/activity.sql"), zone), ask.since_first_day(include_str!("../sql/loads_with_error.sql"))]
+        vec![
+            ask.scope.query(include_str!("../sql/activity.sql"), zone),
+            ask.since_first_day(include_str!("../sql/loads_with_error.sql")),
+            ask.since_start(include_str!("../sql/views_noise.sql")),
+        ]
     },
     render,
 };
 
 fn render(view: &View<'_>, answers: &Answers<'_>) -> Markup {
     let sum = |kind: &str| sum(answers.rows(0).iter().filter(|row| text(row, "kind") == kind), "n");
+    // Raw rows of the stretch have gone: nobody knows any more which of them were of one page load.
+    let is_cut = answers.rows(2).first().is_some_and(|row| number(row, "is_cut") == 1.0);
     html! {
         dl class="figures-row" {
             (figure("Page loads", &whole(sum("open")), &page_loads(view)))
-            (figure("Views", &whole(sum("view")), &views(view)))
-            (figure("Errors", &whole(sum("error")), &errors(view, answers.rows(1))))
+            (figure("Views", &whole(sum("view")), &views(view, sum("view"), answers.rows(2).first())))
+            (figure("Errors", &whole(sum("error")), &errors(view, answers.rows(1), is_cut)))
             (taking_part(view))
         }
     }
@@ -55,16 +61,23 @@ fn page_loads(view: &View<'_>) -> Markup {
     } }
 }
 
-fn views(view: &View<'_>) -> Markup {
+fn views(view: &View<'_>, value: f64, noise: Option<&Row>) -> Markup {
+    let noise = noise.filter(|row| number(row, "is_cut") == 0.0 && number(row, "variance") > 0.0);
+    let interval = noise.map(|row| estimate::Total { value, seen: 0.0, variance: number(row, "variance") }.interval());
     html! { p class="basis" {
         @match view.coverage.basis(Purposes::one(Purpose::Usage)) {
             Basis::Share(share) => { "From " (percent(share)) " of page loads. A lower bound: what the others viewed is not known." }
             _ => { "From page loads that granted usage. A lower bound for everyone." }
         }
+        @if let Some((low, high)) = interval { " By sampling alone " (whole(low)) " to " (whole(high)) "." }
     } }
 }
 
-fn errors(view: &View<'_>, rows: &[Row]) -> Markup {
+fn errors(view: &View<'_>, rows: &[Row], is_cut: bool) -> Markup {
+    if is_cut {
+        let days = view.site.config.retention_days;
+        return html! { p class="basis" { "How many page loads had one is not known here: rows are kept for " (days) " days." } };
+    }
     let with_error: Vec<(String, f64)> = rows.iter().map(|row| (text(row, "class").into(), number(row, "n"))).collect();
     let classes: Vec<_> = view.coverage.classes(Purposes::one(Purpose::Errors), &with_error).iter().map(|c| c.counts).collect();
     let sum = estimate::total(&classes);

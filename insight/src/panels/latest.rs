@@ -137,6 +137,7 @@ fn what(row: &Row) -> Markup {
         "error" => html! { strong { (foreign(name)) } " " span class="error-message" { (foreign(text(row, "message"))) } },
         "view" => html! { (address(text(row, "url"))) @if !name.is_empty() { " " span class="faint" { (foreign(name)) } } },
         "open" => html! { "Page load begins" @if !name.is_empty() { " " span class="faint" { "from " (foreign(name)) } } },
-        _ => foreign(name),
+        "engagement" => html! { "Looked at for " span class="tabular" { (figure::span(number(row, "value"))) } },
+        _ => html! { (foreign(name)) " " span class="faint" { (foreign(text(row, "message"))) } },
     }
 }

@@ -10,6 +10,7 @@ use crate::coverage::Basis;
 use crate::estimate;
 use crate::figure::{self, percent, whole};
 use crate::layout;
+use crate::rollups::scale;
 use crate::store::{Row, number, sum, text};
 use crate::view::{Answers, Panel, Shown, View};
 
@@ -21,19 +22,11 @@ pub(crate) const PANEL: Panel = Panel {
     title: "How fast it is",
     shown: Shown::WithEvents,
     queries: |ask| {
-        let limits: Vec<_> = Vital::ALL.iter().map(|vital| limits(*vital)).collect();
-        let limits = serde_json::Value::from(limits).to_string();
-        vec![ask.scope.query(include_str!("../sql/vitals.sql"), [ask.window.start_ms().into(), limits.into()])]
+        let since = [ask.window.start_ms().into()];
+        vec![ask.scope.query(include_str!("../sql/vitals.sql"), since.into_iter().chain(scale()))]
     },
     render,
 };
-
-fn limits(vital: Vital) -> serde_json::Value {
-    let (good, poor) = vital.thresholds();
-    // How many steps of the distribution make one unit: a millisecond, or a thousandth of a score.
-    let resolution = if vital == Vital::Cls { 1000 } else { 1 };
-    serde_json::json!({"name": vital.name(), "good": good, "poor": poor, "resolution": resolution})
-}
 
 fn render(view: &View<'_>, answers: &Answers<'_>) -> Markup {
     let rows = answers.rows(0);

@@ -12,9 +12,9 @@ use super::participation::{DAYS, Participation};
 use super::{Served, words};
 use crate::civil::Civil;
 use crate::figure::{percent, rough_percent};
+use crate::keeping::TALLY_DAYS;
 use crate::layout;
 use crate::receipts::KEPT_DAYS;
-use crate::retention::TALLY_DAYS;
 
 /// Where the rules and the code behind this page can be read.
 const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
@@ -48,7 +48,7 @@ pub(super) fn document(key: &SiteKey, site: &SiteConfig, served: &Served, part: 
                     (recorded())
                     (how_long(site))
                     (asking(site))
-                    (device())
+                    (device(site))
                     section { h2 { "How many take part" } p { (part.sentence()) } p class="faint" { "Counts are rounded to tens; fewer than fifty are not told." } }
                     (rights(name, site))
                     (responsible(site, served))
@@ -133,6 +133,7 @@ fn how_long(site: &SiteConfig) -> Markup {
             h2 { "How long it is kept" }
             dl class="terms" {
                 (line("What was recorded, and what was dropped of it", days(site.retention_days)))
+                (line("Counts and distributions by the hour, without any page load or visitor in them", days(site.rollup_days)))
                 (line("The mark that keeps an erased page load out", days(TOMBSTONE_DAYS)))
                 (line("Daily counts, without any page load or visitor in them", format!("{} months", TALLY_DAYS / 30)))
                 (line("Receipts of a grant, once it has ended", days(KEPT_DAYS)))
@@ -157,12 +158,12 @@ fn asking(site: &SiteConfig) -> Markup {
     }
 }
 
-fn device() -> Markup {
+fn device(site: &SiteConfig) -> Markup {
     html! {
         section {
             h2 { "What your browser keeps" }
             ul class="device" {
-                @for (name, place, what, when) in words::DEVICE {
+                @for (name, place, what, when) in words::device(site) {
                     li { p { code { (name) } " " span class="faint" { (place) ", " (when) } } p { (what) } }
                 }
             }

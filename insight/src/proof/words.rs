@@ -2,8 +2,8 @@
 //! registries themselves; a kind without words does not compile.
 
 use protocol::kind::Kind;
-use protocol::purpose::Purpose;
-use protocol::site::{Bridge, DntPolicy, GpcPolicy, SiteConfig};
+use protocol::purpose::{Purpose, Purposes};
+use protocol::site::{Bridge, Build, DntPolicy, GpcPolicy, SiteConfig};
 
 /// What a purpose means.
 pub(super) const fn purpose(purpose: Purpose) -> &'static str {
@@ -19,9 +19,22 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
 pub(super) const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Open => "A page was loaded by somebody who takes part, and whether it came from the network or a cache.",
-        Kind::View => "A page was shown: its address without query, and where its visitor came from.",
+        Kind::View => "A page was shown: its address without query, its title if the site records titles, and where its visitor came from.",
         Kind::Vital => "How fast something was, in milliseconds, or how much the page jumped.",
         Kind::Error => "Something broke: its message and the place in the code, without e-mail addresses, tokens or long numbers.",
+        Kind::Engagement => "How long a page was looked at, and how far down it was read.",
+        Kind::Event => "Something that the site counts by a name of its own, with a few properties that it chose.",
+        Kind::Click => "A click that left the site, fetched a file, or did nothing that could be seen: where it led, without query.",
+        Kind::Form => "A form was sent: its name, and nothing of what was in it.",
+        Kind::Context => {
+            "How the page was shown: light or dark, more contrast, less motion, touch or mouse, the rough size of the window, the language."
+        }
+        Kind::Setting => "A setting of the site, by its name and the value that was chosen.",
+        Kind::Feature => "A feature of the site that was offered or used, by its name.",
+        Kind::Measure => "A span that the site measures by a name of its own.",
+        Kind::Request => "A request of the page: where to without query, how it ended, and how long it took.",
+        Kind::Frame => "The page could not answer for a moment: how long, and which script held it up.",
+        Kind::Log => "A line that the site writes down about itself, without e-mail addresses, tokens or long numbers.",
     }
 }
 
@@ -69,8 +82,26 @@ const fn platform(bridge: Bridge) -> &'static str {
     }
 }
 
-/// What a browser keeps: name, kind of storage, what it is, when it is there.
-pub(super) const DEVICE: [(&str, &str, &str, &str); 4] = [
+/// What a browser may keep of this site: name, kind of storage, what it is, when it is there.
+pub(super) fn device(site: &SiteConfig) -> impl Iterator<Item = (&'static str, &'static str, &'static str, &'static str)> {
+    let joins = Purposes::from_bits(site.purposes).is_some_and(|asked| asked.has(Purpose::Linking));
+    let joined = joins.then_some(SESSION).into_iter().chain((joins && site.build == Build::Full).then_some(ALIVE));
+    DEVICE.into_iter().chain(joined)
+}
+
+const SESSION: (&str, &str, &str, &str) = (
+    "candor_session",
+    "local storage",
+    "A random number that joins the page loads of one sitting, and when it began and was last used.",
+    "with the purpose of joining them, until half an hour after the last input, 12 hours at most",
+);
+const ALIVE: (&str, &str, &str, &str) = (
+    "candor_alive",
+    "session storage",
+    "The last steps on the page and the settings in force, so that the tab's next page can report a crash.",
+    "with the same purpose, while the page is in sight",
+);
+const DEVICE: [(&str, &str, &str, &str); 5] = [
     (
         "candor",
         "cookie",
@@ -83,6 +114,12 @@ pub(super) const DEVICE: [(&str, &str, &str, &str); 4] = [
         "The random numbers of this browser's own page loads, so that they can be seen and erased. They are sent only for that.",
         "after a grant, as long as the rows are kept",
     ),
-    ("candor_erase", "local storage", "Page loads whose erasure the server has not yet acknowledged.", "after a withdrawal, until it has"),
+    ("candor_wipe", "local storage", "Page loads whose erasure the server has not yet acknowledged.", "after a withdrawal, until it has"),
     ("candor_receipt", "local storage", "The number of the receipt for the last grant.", "after a grant, until it is withdrawn"),
+    (
+        "candor_unsent",
+        "local storage",
+        "What could not be sent because the network or the server failed.",
+        "after a grant, until it is sent, a day at most",
+    ),
 ];

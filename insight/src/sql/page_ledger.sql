@@ -1,11 +1,12 @@
 -- The ledger of page loads: what each captured (its highest number and the zero), and where that went.
 -- Every page load of which anything is from since ?2 is counted whole, also what is older.
+-- What the browser reported by itself (mode `report`) is no page load's.
 -- A vital's row stands for all the reports whose numbers it lists. ?1: site, ?2: since, in ms.
 -- `beyond`: given up by the page after the last number that arrived, so that the highest number does not show it.
 -- It is counted on the side of what was captured, never subtracted from what others lost.
 WITH
   pages AS (
-    SELECT page FROM events WHERE site = ?1 AND time_ms >= ?2
+    SELECT page FROM events WHERE site = ?1 AND time_ms >= ?2 AND mode <> 'report'
     UNION SELECT page FROM vitals WHERE site = ?1 AND time_ms >= ?2
     UNION SELECT page FROM drops WHERE site = ?1 AND received_ms >= ?2
     UNION SELECT page FROM page_drops WHERE site = ?1 AND received_ms >= ?2

@@ -70,6 +70,18 @@ fn arrivals_tell_why_nothing_came() {
 }
 
 #[test]
+fn what_a_filter_dropped_had_its_consent() {
+    let store = store();
+    for what in ["received", "drop:bot_agent"] {
+        store.tally("shop", NOW_MS / DAY_MS, CLASS, what, 16);
+    }
+    store.tally("shop", NOW_MS / DAY_MS, CLASS, "loader", 1);
+    let (json, page) = arrivals(&store);
+    assert_eq!(states(&json), ["done", "done", "done", "stopped"]);
+    assert!(page.contains("bot_agent ×16 The user agent is that of a crawler"));
+}
+
+#[test]
 fn what_was_counted_yesterday_is_not_today() {
     let store = store();
     store.tally("shop", NOW_MS / DAY_MS - 1, CLASS, "loader", 5);

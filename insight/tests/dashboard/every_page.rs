@@ -3,7 +3,7 @@
 use super::{PAGES, event, page_id, store, text, vital};
 use crate::support::shop::fill;
 use crate::support::{DAY_MS, Memory, NOW_MS, answer, get};
-use candor_insight::Request;
+use candor_insight::{Request, StoreError};
 use protocol::row::{DROPS, DropRow, EVENTS, EventRow, PAGE_DROPS, PageDropRow, VITALS};
 use protocol::site::SiteConfig;
 
@@ -125,6 +125,14 @@ fn a_store_that_does_not_answer_is_a_page_too() {
 }
 
 #[test]
+fn a_store_that_is_older_is_a_page_that_says_what_to_do() {
+    for detail in ["D1_ERROR: no such column: later: SQLITE_ERROR", "no such table: later", "table events has no column named later"] {
+        assert!(StoreError(detail.into()).is_of_older_store(), "{detail}");
+    }
+    assert!(!StoreError("D1_ERROR: Network connection lost.".into()).is_of_older_store());
+}
+
+#[test]
 fn what_is_not_there_is_404() {
     let store = store();
     for path in ["/sites/none", "/sites/shop/none", "/sites/shop/events/1", "/sites/UPPER", "/sites/a%2fb", "/nothing"] {
@@ -146,7 +154,7 @@ fn every_query_is_bound_to_a_site_and_uses_an_index() {
     for sql in asked {
         assert!(sql.contains("site = ?1"), "{sql}");
         for step in store.plan(sql) {
-            let table = ["events", "vitals", "drops", "page_drops", "tallies", "newest", "candidate"]
+            let table = ["events", "vitals", "drops", "page_drops", "quarantine", "tallies", "newest", "candidate"]
                 .iter()
                 .any(|t| step.split(' ').nth(1) == Some(t));
             assert!(!(table && step.starts_with("SCAN")), "{step} of {sql}");

@@ -20,7 +20,9 @@ fn the_four_figures() {
     }
     for page in 0..5 {
         rows.push(EventRow { name: "TypeError".into(), message: "x".into(), ..event(page, 2, "error", 20) });
-        rows.push(EventRow { name: "TypeError".into(), message: "x".into(), ..event(page, 3, "error", 10) });
+        // One row for six times that it came.
+        let again = r#"{"n":6}"#.to_owned();
+        rows.push(EventRow { name: "TypeError".into(), message: "x".into(), detail: again, ..event(page, 3, "error", 10) });
     }
     store.insert(EVENTS, &rows);
     says(
@@ -29,7 +31,7 @@ fn the_four_figures() {
         &[
             "Page loads 50 Those that take part: 50.0% of all page loads",
             "Views 200 From 50.0% of page loads. A lower bound",
-            "Errors 10",
+            "Errors 35",
             // 5 of 50; of all 100: between 5 and 55; to exceed 5 % already.
             "10.0% of page loads taking part have one. Of all: 5.0% to 55.0% at worst.",
             "To exceed 5%, the others would need 0%.",
@@ -38,7 +40,7 @@ fn the_four_figures() {
             "Declined, ignored or not yet decided 40 40.0%",
             "Global Privacy Control 10 10.0%",
             "shop.example /a 200 100%",
-            "TypeError x 10 times in 5 page loads · 10 min ago",
+            "TypeError x 35 times in 5 page loads · 10 min ago",
         ],
     );
     // The other site has tallies and no event: none of these rows is its own.

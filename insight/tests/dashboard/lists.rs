@@ -90,6 +90,20 @@ fn the_latest_events_are_the_newest_of_both_tables() {
 }
 
 #[test]
+fn an_engagement_is_no_vital() {
+    let store = store();
+    store.insert(EVENTS, &[event(1, 0, "open", 5), EventRow { name: "signup".into(), ..event(1, 1, "event", 4) }]);
+    store.insert(VITALS, &[vital(1, 2, "LCP", 1500.0, 1.0), vital(1, 3, "engagement", 95_000.0, 1.0)]);
+    says(&store, "/sites/shop/events", &["engagement Looked at for 95.0 s", "vital LCP", "event signup"]);
+    let with = text(&answer(&store, &get("/sites/shop")));
+    let without = self::store();
+    without.insert(EVENTS, &[event(1, 0, "open", 5), EventRow { name: "signup".into(), ..event(1, 1, "event", 4) }]);
+    without.insert(VITALS, &[vital(1, 2, "LCP", 1500.0, 1.0)]);
+    let cut = |page: &str| page.split("Latest events").next().unwrap().to_owned();
+    assert_eq!(cut(&with), cut(&text(&answer(&without, &get("/sites/shop")))), "no figure counts it");
+}
+
+#[test]
 fn a_stretch_without_events_says_so() {
     let store = store();
     store.insert(EVENTS, &[event(1, 0, "open", 60 * 24 * 12)]);

@@ -8,14 +8,15 @@ mod figures;
 mod lists;
 #[path = "../support/mod.rs"]
 mod support;
+mod views;
 
 use candor_insight::Page;
 use protocol::row::{EventRow, VitalRow};
 use protocol::site::SiteConfig;
-use support::shop::blank;
+use support::shop::{blank, vital_of};
 use support::{Memory, NOW_MS, answer, get};
 
-const PAGES: [&str; 6] = ["", "/errors", "/events", "/ledger", "/consent", "/settings"];
+const PAGES: [&str; 9] = ["", "/views", "/errors", "/events", "/ledger", "/filters", "/quarantine", "/consent", "/settings"];
 const CLASS: &str = "chromium-desktop-eu-0";
 const MINUTE_MS: u64 = 60_000;
 
@@ -36,30 +37,7 @@ fn event(page: u64, seq: u64, kind: &'static str, minutes_ago: u64) -> EventRow 
 }
 
 fn vital(page: u64, seq: u64, name: &str, value: f64, weight: f64) -> VitalRow {
-    let row = event(page, seq, "view", 5);
-    VitalRow {
-        site: row.site,
-        page: row.page,
-        view: 0,
-        name: name.into(),
-        seq,
-        seqs: seq.to_string(),
-        value,
-        nav: "navigate".into(),
-        time_ms: row.time_ms,
-        received_ms: row.received_ms,
-        time_rule: row.time_rule,
-        weight,
-        url: row.url,
-        env: row.env,
-        release: row.release,
-        sdk: row.sdk,
-        mode: row.mode,
-        purposes: 7,
-        class: row.class,
-        country: row.country,
-        schema: 1,
-    }
+    VitalRow { weight, ..vital_of(event(page, seq, "view", 5), name, value) }
 }
 
 /// A page without its tags, white space as one space: what a person reads.

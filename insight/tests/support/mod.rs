@@ -17,6 +17,8 @@ use candor_insight as insight;
 use insight::{Authenticator, Database, Module, Page, Query, Request, Row, Store, StoreError, Wording};
 use protocol::site::{SiteConfig, SiteKey};
 use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::limits::Limit;
 use rusqlite::types::{Value as Sql, ValueRef};
 use serde_json::Value;
 use std::future::Future;
@@ -50,6 +52,26 @@ pub fn ready<T>(future: impl Future<Output = T>) -> T {
 
 fn migrated(folder: &str) -> Connection {
     let connection = Connection::open_in_memory().unwrap();
+    // As D1 has them: bytes of a value and a row, of a statement and of a pattern, and how much of anything one statement may have.
+    for (limit, most) in [
+        (Limit::SQLITE_LIMIT_LENGTH, 2_000_000),
+        (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
+        (Limit::SQLITE_LIMIT_COLUMN, 100),
+        (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+        (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5),
+        (Limit::SQLITE_LIMIT_VDBE_OP, 25_000),
+        (Limit::SQLITE_LIMIT_FUNCTION_ARG, 32),
+        (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50),
+        (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100),
+        (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
+    ] {
+        connection.set_limit(limit, most).unwrap();
+    }
+    // D1 has SQLite's mathematical functions; the bundled engine is built without them.
+    for (name, function) in [("ln", f64::ln as fn(f64) -> f64), ("ceil", f64::ceil)] {
+        let flags = FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_UTF8;
+        connection.create_scalar_function(name, 1, flags, move |context| context.get(0).map(function)).unwrap();
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../edge/migrations").join(folder);
     let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -74,6 +96,35 @@ impl Memory {
             n += 1;
         }
         n
+    }
+
+    fn database(&self, database: Database) -> &Connection {
+        match database {
+            Database::Control => &self.control,
+            Database::Events => &self.events,
+        }
+    }
+
+    /// The rows of a statement on the event store, each as text.
+    pub fn dump(&self, sql: &str) -> Vec<String> {
+        run(&self.events, sql, []).unwrap().into_iter().map(|row| Value::Object(row).to_string()).collect()
+    }
+
+    /// How many rows a table has.
+    pub fn size(&self, database: Database, table: &str) -> usize {
+        run(self.database(database), &format!("SELECT 1 FROM {table}"), []).unwrap().len()
+    }
+
+    /// The names of all tables.
+    pub fn tables(&self, database: Database) -> Vec<String> {
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        run(self.database(database), sql, []).unwrap().iter().map(|row| row["name"].as_str().unwrap().into()).collect()
+    }
+
+    /// The names of a table's columns.
+    pub fn columns(&self, database: Database, table: &str) -> Vec<String> {
+        let columns = run(self.database(database), &format!("PRAGMA table_info({table})"), []).unwrap();
+        columns.iter().map(|row| row["name"].as_str().unwrap().into()).collect()
     }
 
     /// How the engine would run a statement, one line a step.
@@ -113,21 +164,18 @@ impl Store for Memory {
         if self.broken.get() {
             return Err(StoreError("D1_ERROR: Network connection lost.".into()));
         }
-        let connection = match database {
-            Database::Control => &self.control,
-            Database::Events => {
-                self.asked.borrow_mut().extend(queries.iter().map(Query::sql));
-                &self.events
-            }
-        };
-        queries.iter().map(|query| run(connection, query).map_err(|error| StoreError(error.to_string()))).collect()
+        if database == Database::Events {
+            self.asked.borrow_mut().extend(queries.iter().map(Query::sql));
+        }
+        let connection = self.database(database);
+        queries.iter().map(|query| run(connection, query.sql(), query.params()).map_err(|error| StoreError(error.to_string()))).collect()
     }
 }
 
-fn run(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = connection.prepare(query.sql())?;
+fn run<'a>(connection: &Connection, sql: &str, params: impl IntoIterator<Item = &'a Value>) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = connection.prepare(sql)?;
     let names: Vec<String> = statement.column_names().into_iter().map(Into::into).collect();
-    let params = rusqlite::params_from_iter(query.params().iter().map(|value| match value {
+    let params = rusqlite::params_from_iter(params.into_iter().map(|value| match value {
         Value::Null => Sql::Null,
         // D1 binds every number as a double: so does this.
         Value::Number(number) => Sql::Real(number.as_f64().unwrap()),
@@ -214,4 +262,28 @@ impl Wording for Words {
 /// The answer to a request.
 pub fn answer(store: &Memory, request: &Request<'_>) -> Page {
     ready(insight::respond(&Authenticator::new(TOKEN), store, request))
+}
+
+/// A store with two sites that take events from anywhere.
+pub fn two_sites() -> Memory {
+    let store = Memory::new();
+    for site in ["shop", "blog"] {
+        store.site(site, &SiteConfig { origins: vec!["*".into()], ..SiteConfig::default() });
+    }
+    store
+}
+
+/// The answer to a program that sends JSON.
+pub fn call(store: &Memory, method: &str, path: &str, body: &Value) -> Page {
+    answer(store, &Request { method, body: body.to_string().as_bytes(), ..get(path) })
+}
+
+/// The answer to a form.
+pub fn post(store: &Memory, path: &str, body: &str) -> Page {
+    answer(store, &Request { method: "POST", body: body.as_bytes(), ..get(path) })
+}
+
+/// An answer in JSON.
+pub fn json_of(page: &Page) -> Value {
+    serde_json::from_str(&page.body).unwrap()
 }

@@ -27,6 +27,14 @@ const WORDS: [&str; 11] = [
     "address at ",
 ];
 
+/// Of those, what stands for no code that anybody wrote down.
+const NOWHERE: [&str; 8] = ["", "<anonymous>", "<?>", "native", "[native code]", "[wasm code]", "self-hosted", "wasm-function["];
+
+/// Whether a place is no address and no other word for somebody's code.
+pub(super) fn is_nowhere(file: &str) -> bool {
+    NOWHERE.contains(&file) || file.starts_with("index ")
+}
+
 /// The longest scheme that is looked for (`safari-web-extension` has 20).
 const SCHEME_BYTES: usize = 32;
 

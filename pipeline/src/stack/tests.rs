@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::property::{cases, like};
 
 #[derive(Deserialize)]
 struct Case {
@@ -86,8 +87,10 @@ fn caps() {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
-    fn any_text_is_parsed(text in "(at |async |@|eval at |\\(|\\)|:1|:2:3|https://a/|wasm-function\\[|\\]|:0x1f| line 2| > |\\n|é|\\PC){0,60}") {
+    fn any_text_is_parsed(text in like("(at |async |@|eval at |\\(|\\)|:1|:2:3|https://a/|wasm-function\\[|\\]|:0x1f| line 2| > |\\n|é|\\PC){0,60}")) {
         prop_assert!(parse(&text).len() <= limits::STACK_FRAMES);
     }
 }
@@ -107,4 +110,17 @@ fn hostile_lines_are_cheap() {
             assert!(count <= limits::STACK_FRAMES);
         }
     }
+}
+
+#[test]
+fn each_frame_has_its_own_script_however_many_there_are() {
+    let line = |n: usize| {
+        format!("    at run (https://a.example/{}/chunk.{n}.js:1:{n})", if n.is_multiple_of(2) { "jane%40a.example" } else { "js" })
+    };
+    let numbers: Vec<usize> = (1..=2 * SCRIPTS).chain(1..=2 * SCRIPTS).collect();
+    let frames = parse(&numbers.iter().map(|n| line(*n)).collect::<Vec<_>>().join("\n"));
+    for (frame, n) in frames.iter().zip(&numbers) {
+        assert_eq!(frame.file, format!("https://a.example/{}/chunk.{n}.js", if n.is_multiple_of(2) { ":x" } else { "js" }));
+    }
+    assert_eq!(frames.len(), numbers.len().min(limits::STACK_FRAMES));
 }

@@ -1,9 +1,11 @@
 //! What the tests of this crate share: a site, a request, and batches as text.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub(crate) mod planted;
+pub(crate) mod random;
 pub(crate) mod store;
 
-use candor_pipeline::{Facts, Outcome, process};
+use candor_pipeline::{Facts, Outcome, Terms, process};
 use protocol::reason::Refusal;
 use protocol::site::{SiteConfig, SiteKey};
 
@@ -28,10 +30,9 @@ pub(crate) fn facts() -> Facts<'static> {
     Facts {
         received_ms: RECEIVED_MS,
         origin: Some(ORIGIN),
-        sec_gpc: None,
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
-        client_hints_mobile: None,
         country: Some("DE"),
+        ..Facts::default()
     }
 }
 
@@ -51,7 +52,7 @@ pub(crate) fn batch(events: &str) -> String {
 }
 
 pub(crate) fn take(body: &str) -> Result<Outcome, Refusal> {
-    process(&key(), &site(), &facts(), body.as_bytes())
+    process(&key(), &site(), &Terms::default(), &facts(), body.as_bytes())
 }
 
 pub(crate) fn open(seq: u64) -> String {

@@ -25,7 +25,11 @@ const HEADERS: &str = "\
 ";
 
 /// What every version has: without one of them no page could start.
-const NEEDED: [&str; 7] = ["loader.js", "loader-hooks.js", "banner.js", "settings.js", "rights.js", "standard.js", "standard.wasm"];
+const NEEDED: [&str; 8] =
+    ["loader.js", "loader-hooks.js", "banner.js", "settings.js", "rights.js", "standard.js", "full.js", "beacon.wasm"];
+
+/// What editors read of the API.
+const DECLARATIONS: &str = "beacon/loader/candor.d.ts";
 
 /// The dashboard's files, minified into every version; the public page's style is one of them.
 const DASHBOARD: [&str; 6] = [
@@ -98,6 +102,7 @@ fn collect(repo: &Repo) -> Result<Files> {
     for folder in [beacon::output(repo), loader::output(repo)] {
         add_folder(&mut collected, &folder, "")?;
     }
+    add_file(&mut collected, &repo.path(DECLARATIONS), "")?;
     add_folder(&mut collected, &repo.path("beacon/loader/texts"), "texts/")?;
     for path in minified_dashboard(repo)? {
         add_file(&mut collected, &path, "")?;

@@ -1,220 +1,161 @@
-//! The glue: the JavaScript that wasm-bindgen writes between the page and the wasm, made shorter.
+//! The glue: the JavaScript between the page half and the wasm. It is written from the declarations of the exports
+//! (`beacon/src/exports.rs`), by the calling convention of wasm-bindgen: a text goes in as pointer and length of memory that
+//! the callee frees, and comes out as a pair that the caller frees; all else is a number.
 //!
-//! Only text in, text out. What is replaced serves cases that the loader does not have (old browsers, other ways of loading) or
-//! trades a little speed for bytes. The version of wasm-bindgen is pinned, and a text that is not found is an error, so that a
-//! new version cannot slip through with half of it changed.
+//! wasm-bindgen's own glue would be a kilobyte; half of that repeats itself. Its version is pinned, and the tests in browsers
+//! call every function.
 
-use crate::failure::{Context, Failure, Result};
+use crate::failure::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
-/// How the page starts the wasm. wasm-bindgen's own version also takes modules, requests and paths, and writes to the console.
-/// `module_or_path` is a response, a promise of one, or the bytes.
-const INIT: &str = "\
-let wasm;
-export default async function init({ module_or_path }) {
-    if (wasm) return;
-    const source = await module_or_path;
-    const { instance } = await WebAssembly.instantiate(source.arrayBuffer ? await source.arrayBuffer() : source, __wbg_get_imports());
-    wasm = instance.exports;
-}
-";
-
-/// Where wasm-bindgen's own loading begins; all that follows is replaced by [`INIT`].
-const LOADING: &str = "let wasmModule, wasmInstance, wasm;";
-
-/// Parts that are replaced where they occur: first line, last line, and what stands there instead.
-const SHORTER: [(&str, &str, &str); 5] = [
-    // A buffer that is detached after the memory grew is another object: comparing is enough.
-    (
-        "function getDataViewMemory0() {",
-        "\n}\n",
-        "function getDataViewMemory0() { if (cachedDataViewMemory0?.buffer !== wasm.memory.buffer) cachedDataViewMemory0 = new DataView(wasm.memory.buffer); return cachedDataViewMemory0; }\n",
-    ),
-    // One way for all strings; without it `realloc` leaves the wasm too.
-    (
-        "function passStringToWasm0(",
-        "\n}\n",
-        "function passStringToWasm0(arg, malloc) { const bytes = cachedTextEncoder.encode(arg); const ptr = malloc(WASM_VECTOR_LEN = bytes.length, 1) >>> 0; getUint8ArrayMemory0().set(bytes, ptr); return ptr; }\n",
-    ),
-    // Starts a new decoder after 2 GB of text.
-    ("function decodeText(", "\n}\n", "function decodeText(bytes) { return cachedTextDecoder.decode(bytes); }\n"),
-    // For browsers without `encodeInto`: Safari before 14.1.
-    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n", ""),
-    // As old as that.
-    (
-        "const CLOSURE_DTORS = ",
-        ";\n",
-        "const CLOSURE_DTORS = new FinalizationRegistry(state => wasm.__wbindgen_destroy_closure(state.a, state.b));\n",
-    ),
-];
+/// What the convention needs beside the functions themselves.
+const HELPERS: [&str; 3] = ["memory", "__wbindgen_malloc", "__wbindgen_free"];
 
 /// What wasm-opt renamed: old name to new name.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Names {
-    imports: BTreeMap<String, String>,
-    exports: BTreeMap<String, String>,
-    module: Option<(String, String)>,
-}
+pub(crate) struct Names(BTreeMap<String, String>);
 
-/// Replaces what the loader does not need.
-pub(crate) fn shorten(glue: &str) -> Result<String> {
-    let (kept, _) = glue.split_once(LOADING).context("wasm-bindgen's glue has another form than expected: no loading part")?;
-    let mut text = format!("{kept}{INIT}");
-    for (first, last, instead) in SHORTER {
-        let Some(from) = text.find(first) else { continue };
-        let to = text
-            .get(from..)
-            .and_then(|rest| rest.find(last))
-            .context(format!("wasm-bindgen's glue has another form than expected after {first:?}"))?;
-        text.replace_range(from..from + to + last.len(), instead);
+impl Names {
+    fn of<'a>(&'a self, name: &'a str) -> &'a str {
+        self.0.get(name).map_or(name, String::as_str)
     }
-    // The string function above takes two arguments; and no name of ours is one that an object inherits.
-    Ok(text.replace(", wasm.__wbindgen_realloc)", ")").replace("__proto__: null,\n", "\n"))
 }
 
-/// The exports of the wasm that the glue uses: all others can go.
-pub(crate) fn used_exports(glue: &str) -> Vec<String> {
-    let mut names: Vec<String> = glue.split("wasm.").skip(1).map(leading_name).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    names.sort();
-    names.dedup();
-    names
+/// A declared function.
+#[derive(Debug, PartialEq, Eq)]
+struct Export<'a> {
+    name: &'a str,
+    /// Of each argument whether it is a text.
+    texts: Vec<bool>,
+    result: Option<&'a str>,
+}
+
+/// The exports of the wasm that are called: all others can go.
+pub(crate) fn used_exports(source: &str) -> Vec<String> {
+    HELPERS.into_iter().chain(exports(source).into_iter().map(|export| export.name)).map(str::to_owned).collect()
 }
 
 /// Reads what `wasm-opt --minify-imports-and-exports-and-modules` prints.
 pub(crate) fn parse_names(printed: &str) -> Result<Names> {
     let value: Value = serde_json::from_str(printed).context("the names that wasm-opt printed")?;
     let mut names = Names::default();
-    for import in value.get("imports").and_then(Value::as_array).into_iter().flatten() {
-        if let [Some(module), Some(old), Some(new)] = [0, 1, 2].map(|index| import.get(index).and_then(Value::as_str)) {
-            names.imports.insert(old.to_owned(), new.to_owned());
-            // wasm-opt names every import's module `a`.
-            names.module = Some((module.to_owned(), "a".to_owned()));
-        }
-    }
     for export in value.get("exports").and_then(Value::as_array).into_iter().flatten() {
         if let [Some(old), Some(new)] = [0, 1].map(|index| export.get(index).and_then(Value::as_str)) {
-            names.exports.insert(old.to_owned(), new.to_owned());
+            names.0.insert(old.to_owned(), new.to_owned());
         }
     }
     Ok(names)
 }
 
-/// Writes the new names into the glue and leaves out the functions that the wasm no longer imports.
-pub(crate) fn rename(glue: &str, names: &Names) -> Result<String> {
-    let mut renamed = String::with_capacity(glue.len());
-    let mut inside_imports = false;
-    let mut dropping = false;
-    let mut found = 0;
-    for line in glue.lines() {
-        if line.trim_start().starts_with("const import0 = {") {
-            inside_imports = true;
-        } else if inside_imports && line == "    };" {
-            (inside_imports, dropping) = (false, false);
-        } else if let Some((name, rest)) = import_entry(line).filter(|_| inside_imports) {
-            let new = names.imports.get(name);
-            dropping = new.is_none();
-            if let Some(new) = new {
-                found += 1;
-                renamed.push_str(&format!("        {new}:{}\n", with_exports(rest, names)));
-            }
-            continue;
-        }
-        if !dropping {
-            renamed.push_str(&with_exports(line, names));
-            renamed.push('\n');
-        }
+/// Writes it: `init`, which instantiates the wasm of a response once, and `core`, its functions. Whoever instantiates first stays:
+/// a recording that ended before its wasm came must not take the next one's away.
+pub(crate) fn write(source: &str, names: &Names) -> String {
+    let [memory, malloc, free] = HELPERS.map(|name| names.of(name));
+    let mut text = format!(
+        "let wasm;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const give = (text) => {{
+  const bytes = encoder.encode(text);
+  const at = wasm.{malloc}(bytes.length, 1);
+  new Uint8Array(wasm.{memory}.buffer).set(bytes, at);
+  return [at, bytes.length];
+}};
+const take = ([at, length]) => {{
+  const text = decoder.decode(new Uint8Array(wasm.{memory}.buffer, at, length));
+  wasm.{free}(at, length, 1);
+  return text;
+}};
+export const init = async (response) => {{
+  const {{ instance }} = await WebAssembly.instantiate(await response.arrayBuffer());
+  wasm ||= instance.exports;
+}};
+export const core = {{
+"
+    );
+    for export in exports(source) {
+        let letters: Vec<char> = ('a'..='z').take(export.texts.len()).collect();
+        let given: Vec<String> = letters
+            .iter()
+            .zip(&export.texts)
+            .map(|(letter, is_text)| if *is_text { format!("...give({letter})") } else { letter.to_string() })
+            .collect();
+        let parameters = letters.iter().map(char::to_string).collect::<Vec<_>>().join(", ");
+        let call = format!("wasm.{}({})", names.of(export.name), given.join(", "));
+        let result = match export.result {
+            Some("String") => format!("take({call})"),
+            Some("bool") => format!("!!{call}"),
+            _ => call,
+        };
+        let _ = writeln!(text, "  {}: ({parameters}) => {result},", export.name);
     }
-    if found != names.imports.len() {
-        return Err(Failure::new(format!("the wasm imports {} functions, the glue has {found} of them", names.imports.len())));
-    }
-    let module = names.module.as_ref();
-    Ok(module.map_or(renamed.clone(), |(old, new)| renamed.replace(&format!("\"{old}\""), &format!("\"{new}\""))))
-}
-
-/// A line that begins an imported function: its name, and what follows the colon.
-fn import_entry(line: &str) -> Option<(&str, &str)> {
-    let rest = line.strip_prefix("        ")?;
-    let name = leading_name(rest);
-    (!name.is_empty()).then_some(name).zip(rest.get(name.len()..)?.strip_prefix(':'))
-}
-
-fn with_exports(line: &str, names: &Names) -> String {
-    let mut parts = line.split("wasm.");
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let name = leading_name(part);
-        let new = names.exports.get(name).map_or(name, String::as_str);
-        text.push_str(&format!("wasm.{new}{}", part.get(name.len()..).unwrap_or_default()));
-    }
+    text.push_str("};\n");
     text
 }
 
-fn leading_name(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$')).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
+/// The functions of the file, each declared on one line.
+fn exports(source: &str) -> Vec<Export<'_>> {
+    source.lines().filter_map(export).collect()
+}
+
+fn export(line: &str) -> Option<Export<'_>> {
+    let (name, rest) = line.strip_prefix("pub fn ")?.split_once('(')?;
+    let (arguments, rest) = rest.split_once(')')?;
+    let texts = arguments.split(", ").filter_map(|argument| argument.split_once(": ")).map(|(_, kind)| kind == "&str").collect();
+    let result = rest.strip_prefix(" -> ").and_then(|rest| rest.strip_suffix(" {"));
+    Some(Export { name, texts, result })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{import_entry, parse_names, rename, shorten, used_exports};
+    use super::{Export, export, exports, parse_names, used_exports, write};
+    use crate::repo::Repo;
 
-    const GLUE: &str = "\
-export function start(host) {
-    wasm.start(host);
+    const SOURCE: &str = "
+#[wasm_bindgen]
+pub fn stop() {
+    x();
 }
-function __wbg_get_imports() {
-    const import0 = {
-        __proto__: null,
-        __wbg_now_10a9: function() {
-            const ret = wasm.__wbindgen_malloc(performance.now());
-            return ret;
-        },
-        __wbg_gone_4c88: function(arg0) {
-            throw new Error(arg0);
-        },
-    };
-    return {
-        __proto__: null,
-        \"./standard_bg.js\": import0,
-    };
-}
-let wasmModule, wasmInstance, wasm;
-export { initSync, __wbg_init as default };
+pub fn wants(kind: &str) -> bool {
+pub fn event(kind: &str, seq: f64, fields: &str) -> String {
+fn with<T: Default>(act: impl FnOnce(&mut Recording) -> T) -> T {
 ";
 
-    const PRINTED: &str = r#"{"imports":[["./standard_bg.js","__wbg_now_10a9","b"]],"exports":[["start","o"],["__wbindgen_malloc","t"]]}"#;
+    #[test]
+    fn each_function_is_read() {
+        let names: Vec<&str> = exports(SOURCE).into_iter().map(|export| export.name).collect();
+        assert_eq!(names, ["stop", "wants", "event"]);
+        assert_eq!(
+            export("pub fn event(kind: &str, seq: f64, fields: &str) -> String {"),
+            Some(Export { name: "event", texts: vec![true, false, true], result: Some("String") })
+        );
+    }
 
     #[test]
-    fn names_become_short_and_what_is_not_imported_goes() {
-        let renamed = rename(&shorten(GLUE).unwrap(), &parse_names(PRINTED).unwrap()).unwrap();
-        for expected in
-            ["export function start(host) {\n    wasm.o(host);", "        b: function() {", "wasm.t(performance.now())", "\"a\": import0"]
-        {
-            assert!(renamed.contains(expected), "{expected} is not in\n{renamed}");
+    fn each_function_is_called_by_its_new_name() {
+        let names = parse_names(r#"{"imports":[],"exports":[["memory","a"],["event","b"],["__wbindgen_malloc","c"]]}"#).unwrap();
+        let text = write(SOURCE, &names);
+        for expected in [
+            "  stop: () => wasm.stop(),",
+            "  wants: (a) => !!wasm.wants(...give(a)),",
+            "  event: (a, b, c) => take(wasm.b(...give(a), b, ...give(c))),",
+            "wasm.c(bytes.length, 1)",
+            "wasm.a.buffer",
+        ] {
+            assert!(text.contains(expected), "{expected} is not in\n{text}");
         }
-        assert!(!renamed.contains("__wbg_gone") && !renamed.contains("throw new Error"), "{renamed}");
     }
 
     #[test]
-    fn an_import_that_the_glue_lacks_is_an_error() {
-        let names = parse_names(r#"{"imports":[["m","__wbg_other_1","b"]],"exports":[]}"#).unwrap();
-        assert!(rename(GLUE, &names).is_err());
+    fn what_is_used_is_kept() {
+        assert_eq!(used_exports(SOURCE), ["memory", "__wbindgen_malloc", "__wbindgen_free", "stop", "wants", "event"]);
     }
 
     #[test]
-    fn an_unknown_form_of_glue_is_an_error() {
-        assert!(shorten("export function start() {}").is_err());
-    }
-
-    #[test]
-    fn exports_are_found_by_use() {
-        assert_eq!(used_exports(&shorten(GLUE).unwrap()), ["__wbindgen_malloc", "start"]);
-    }
-
-    #[test]
-    fn an_import_entry_is_a_name_at_its_place() {
-        assert_eq!(import_entry("        a_1: function() {"), Some(("a_1", " function() {")));
-        assert_eq!(import_entry("            const ret = 1;"), None);
+    fn every_export_of_the_core_is_read() {
+        let source = Repo::find().read("beacon/src/exports.rs").unwrap();
+        assert_eq!(exports(&source).len(), source.matches("#[wasm_bindgen]").count());
     }
 }

@@ -64,7 +64,12 @@ pub(crate) fn build(repo: &Repo) -> Result {
     let output = output(repo);
     let version = repo.version()?;
     let recipe = include_str!("loader.rs");
-    let stamp = Stamp::of(repo, &output, &["beacon/loader/src", "beacon/loader/tsconfig.json", "package.json"], &[&version, recipe])?;
+    let stamp = Stamp::of(
+        repo,
+        &output,
+        &["beacon/loader/src", "beacon/loader/shorten.mjs", "beacon/loader/tsconfig.json", "package.json"],
+        &[&version, recipe],
+    )?;
     if stamp.is_current() {
         step::present("loader, banner and chunks", "current");
         return Ok(());
@@ -76,7 +81,9 @@ pub(crate) fn build(repo: &Repo) -> Result {
         let file = format!("{}.js", bundle.result);
         let (first, made) = (rough.join(&file), output.join(&file));
         run::quiet(&file, &mut esbuild(repo, bundle, &version, &first)?)?;
-        run::step(&file, &mut terser(repo, bundle, &first, &made)?)?;
+        // The module of a page takes what it gets; of the loader each byte counts.
+        let mut smaller = if bundle.script { shorten(repo, &first, &made)? } else { terser(repo, &first, &made)? };
+        run::step(&file, &mut smaller)?;
         if let Some(identifier) = bundle.filled {
             require_once(&made, identifier)?;
         }
@@ -99,13 +106,20 @@ fn esbuild(repo: &Repo, bundle: &Bundle, version: &str, made: &Path) -> Result<s
 }
 
 /// None of terser's options that it calls unsafe: together they once left out a call that was needed.
-fn terser(repo: &Repo, bundle: &Bundle, rough: &Path, made: &Path) -> Result<std::process::Command> {
+pub(crate) fn terser(repo: &Repo, rough: &Path, made: &Path) -> Result<std::process::Command> {
     let mut command = run::command(tools::npm_program(repo, "terser"));
-    command.arg(rough).args(["--compress", "passes=4,ecma=2020", "--mangle", "toplevel", "--ecma", "2020", "--output"]).arg(made);
-    if !bundle.script {
-        command.arg("--module");
-    }
+    command
+        .arg(rough)
+        .args(["--compress", "passes=4,ecma=2020", "--mangle", "toplevel", "--ecma", "2020", "--module", "--output"])
+        .arg(made);
     command.env("PATH", tools::path_with_npm(repo)?).current_dir(&repo.root);
+    Ok(command)
+}
+
+/// The same with names that compress better.
+fn shorten(repo: &Repo, rough: &Path, made: &Path) -> Result<std::process::Command> {
+    let mut command = run::command(tools::node(repo)?);
+    command.arg("beacon/loader/shorten.mjs").args([rough, made]).current_dir(&repo.root);
     Ok(command)
 }
 

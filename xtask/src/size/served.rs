@@ -1,6 +1,6 @@
 //! What is shipped, as it is served: the files of the current version, the loader with a configuration, the banner with texts.
 
-use super::{BANNER, CHUNKS, GLUE, HOOKS, LOADER, SETTINGS, WASM};
+use super::{BANNER, CHUNKS, FULL_GLUE, GLUE, HOOKS, LOADER, SETTINGS, WASM};
 use crate::build::assets;
 use crate::failure::{Context, Result};
 use crate::files;
@@ -34,7 +34,8 @@ pub(crate) fn collect(repo: &Repo) -> Result<Vec<Shipped>> {
         Shipped::new(LOADER, with_config(&folder.join("loader.js"), &current)?),
         Shipped::new(HOOKS, with_config(&folder.join("loader-hooks.js"), &current)?),
         Shipped::new(GLUE, files::read(&folder.join("standard.js"))?),
-        Shipped::new(WASM, files::read(&folder.join("standard.wasm"))?),
+        Shipped::new(WASM, files::read(&folder.join("beacon.wasm"))?),
+        Shipped::new(FULL_GLUE, files::read(&folder.join("full.js"))?),
     ];
     for texts in with_texts(&folder, "banner.js", |name| !name.ends_with(SETTINGS_TEXTS))? {
         shipped.push(Shipped::new(BANNER, texts));
@@ -57,13 +58,11 @@ pub(crate) fn collect(repo: &Repo) -> Result<Vec<Shipped>> {
     Ok(shipped)
 }
 
-/// The loader as the demo site serves it.
+/// The loader as a site serves it that changed nothing, with a key longer than most.
 fn with_config(loader: &Path, current: &str) -> Result<Vec<u8>> {
-    let config = json!({
-        "site": "demo", "version": current, "rev": 1, "material": 1, "ask": 7, "gpc": "deny", "dnt": 1, "keep": 30, "rate": 1
-    });
+    let config = format!(r#"{{site:"shop-7k2m9q4xw",version:"{current}",rev:1,material:1,ask:7,gpc:1,dnt:1,keep:30,rate:1}}"#);
     let text = std::fs::read_to_string(loader).context(loader.display())?;
-    Ok(text.replacen("__CANDOR_CONFIG__", &config.to_string(), 1).into_bytes())
+    Ok(text.replacen("__CANDOR_CONFIG__", &config, 1).into_bytes())
 }
 
 /// How the files end whose texts only the settings have.

@@ -3,8 +3,7 @@
 //! A suite long enough to need it reads `CANDOR_FULL`: without it it runs a seeded tenth.
 
 use super::Suite;
-use super::browsers::{Browser, Display};
-use crate::failure::{Context, Failure, Result};
+use crate::failure::Result;
 use crate::repo::Repo;
 use crate::run;
 use crate::tools::{self, CargoTool};
@@ -19,9 +18,6 @@ const NATIVE: [(&str, &[&str]); 6] = [
     ("candor-edge", &[]),
     ("xtask", &[]),
 ];
-
-/// Where the beacon's tests for browsers are: one file for each test program.
-const BROWSER_TESTS: &str = "beacon/tests";
 
 /// What needs no browser.
 pub(crate) fn native(repo: &Repo, full: bool) -> Result<Vec<Suite>> {
@@ -41,39 +37,6 @@ fn loader(repo: &Repo) -> Result<Suite> {
     command.args(["--test", "--test-reporter=spec", "beacon/loader/test/**/*.test.ts"]).current_dir(&repo.root);
     command.env("PATH", tools::path_with_npm(repo)?);
     Ok(Suite { name: "loader (node)".to_owned(), command })
-}
-
-/// The beacon's tests that need a page, in each browser.
-pub(crate) fn in_browsers(repo: &Repo, display: &Display) -> Result<Vec<Suite>> {
-    let programs = browser_test_programs(repo)?;
-    Browser::ALL
-        .into_iter()
-        .map(|browser| {
-            let mut command = cargo(repo, false);
-            command.args(["test", "--no-fail-fast", "--package", "candor-beacon", "--target", "wasm32-unknown-unknown"]);
-            for program in &programs {
-                command.args(["--test", program]);
-            }
-            let runner = CargoTool::wasm_bindgen(repo)?.sibling("wasm-bindgen-test-runner")?;
-            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-            browser.prepare(&mut command, display)?;
-            Ok(Suite { name: format!("beacon in {}", browser.name()), command })
-        })
-        .collect()
-}
-
-fn browser_test_programs(repo: &Repo) -> Result<Vec<String>> {
-    let folder = repo.path(BROWSER_TESTS);
-    let mut programs = Vec::new();
-    for entry in std::fs::read_dir(&folder).context(folder.display())? {
-        let path = entry.context(folder.display())?.path();
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        if path.extension().is_some_and(|extension| extension == "rs") && text.contains("wasm_bindgen_test") {
-            programs.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
-        }
-    }
-    programs.sort();
-    if programs.is_empty() { Err(Failure::new(format!("{BROWSER_TESTS} has no test for browsers."))) } else { Ok(programs) }
 }
 
 /// Three browsers against the built worker in real workerd.

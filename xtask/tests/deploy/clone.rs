@@ -22,11 +22,11 @@ database_name = "candor-events"
 migrations_dir = "edge/migrations/events"
 
 [[queues.producers]]
-binding = "INTAKE"
-queue = "candor-intake"
+binding = "BATCHES"
+queue = "candor-batches"
 
 [[queues.consumers]]
-queue = "candor-intake"
+queue = "candor-batches"
 dead_letter_queue = "candor-dead"
 
 [[r2_buckets]]

@@ -12,6 +12,30 @@ pub const CLASSES: [(f64, (&str, f64, f64)); 8] = [
     (4.0, ("chromium-desktop-other-0", 0.48, 1.6)),
 ];
 
+/// Browser, its version, system and device of a class.
+pub fn agent(class: &str) -> (&'static str, &'static str, &'static str, &'static str) {
+    let is_mobile = class.contains("-mobile-");
+    match class.split('-').next() {
+        Some("chromium") if is_mobile => ("Chrome", "141", "Android", "mobile"),
+        Some("chromium") => ("Chrome", "141", "Windows", "desktop"),
+        Some("safari") => ("Safari", "26", "iOS", "mobile"),
+        Some("firefox") => ("Firefox", "144", "Linux", "desktop"),
+        _ => ("", "", "", "desktop"),
+    }
+}
+
+/// Channel and source of arrivals.
+pub const ARRIVALS: [(&str, &str); 8] = [
+    ("direct", ""),
+    ("search", "Google"),
+    ("search", "Bing"),
+    ("internal", ""),
+    ("ai", "ChatGPT"),
+    ("social", "Instagram"),
+    ("email", "october"),
+    ("referral", "lamps.example"),
+];
+
 pub const PAGES: [(f64, &str); 11] = [
     (30.0, "/"),
     (16.0, "/shop/"),

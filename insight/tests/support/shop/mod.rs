@@ -6,8 +6,8 @@ mod habits;
 use protocol::row::{DROPS, DropRow, EVENTS, EventRow, PAGE_DROPS, PageDropRow, VITALS, VitalRow};
 use protocol::vital::Vital;
 
-use dice::Dice;
-use habits::{CLASSES, FAULTS, PAGES, hour_weight};
+pub use dice::Dice;
+use habits::{ARRIVALS, CLASSES, FAULTS, PAGES, agent, hour_weight};
 
 use super::{DAY_MS, Memory, NOW_MS};
 
@@ -144,29 +144,7 @@ impl Load<'_> {
             Vital::Inp => dice.around(95.0 * slow, 0.75),
         };
         let row = event(self, page, seq, "view", 0, url, class, purposes);
-        VitalRow {
-            site: row.site,
-            page: row.page,
-            view: 0,
-            name: vital.name().into(),
-            seq: row.seq,
-            seqs: row.seq.to_string(),
-            value,
-            nav: "navigate".into(),
-            time_ms: row.time_ms,
-            received_ms: row.received_ms,
-            time_rule: row.time_rule,
-            weight: 1.0,
-            url: row.url,
-            env: row.env,
-            release: row.release,
-            sdk: row.sdk,
-            mode: row.mode,
-            purposes,
-            class: row.class,
-            country: row.country,
-            schema: 1,
-        }
+        vital_of(row, vital.name(), value)
     }
 }
 
@@ -175,7 +153,14 @@ fn event(load: &Load<'_>, page: &str, seq: &mut u64, kind: &'static str, view: u
     let time_ms = load.time_ms + *seq * 1700;
     let row = blank(load.site, page, *seq, kind, time_ms.min(NOW_MS - 1000), class);
     *seq += 1;
-    EventRow { view, url: url.into(), purposes, release: "2026.11.2".into(), ..row }
+    let (browser, version, os, device) = agent(class);
+    // The page's number is random already.
+    let (channel, source) = page.bytes().next().map_or(ARRIVALS[0], |b| ARRIVALS[usize::from(b) % ARRIVALS.len()]);
+    let (channel, ref_source) = if view == 0 && purposes & 1 != 0 { (channel, source.into()) } else { ("", String::new()) };
+    let region = if row.country == "DE" { "DE-BE" } else { "" }.into();
+    let named =
+        EventRow { browser, browser_version: version.into(), os, device, region, network: "AS3320".into(), channel, ref_source, ..row };
+    EventRow { view, url: url.into(), purposes, release: "2026.11.2".into(), ..named }
 }
 
 /// An event with nothing in it but its key, time and class.
@@ -191,6 +176,9 @@ pub fn blank(site: &str, page: &str, seq: u64, kind: &'static str, time_ms: u64,
         message: String::new(),
         referrer: String::new(),
         frames: String::new(),
+        value: 0.0,
+        fingerprint: String::new(),
+        mapped: 0,
         time_ms,
         received_ms: time_ms + 400,
         time_rule: "monotonic",
@@ -203,6 +191,61 @@ pub fn blank(site: &str, page: &str, seq: u64, kind: &'static str, time_ms: u64,
         purposes: 7,
         class: class.into(),
         country: if class.contains("-us-") { "US" } else { "DE" }.into(),
-        schema: 1,
+        schema: 3,
+        route: String::new(),
+        session: String::new(),
+        pseudonym: String::new(),
+        flags: String::new(),
+        synthetic: String::new(),
+        detail: String::new(),
+        region: String::new(),
+        network: String::new(),
+        browser: "",
+        browser_version: String::new(),
+        os: "",
+        device: "",
+        channel: "",
+        ref_source: String::new(),
+    }
+}
+
+/// A vital with the key, time and context of an event.
+pub fn vital_of(row: EventRow, name: &str, value: f64) -> VitalRow {
+    VitalRow {
+        site: row.site,
+        page: row.page,
+        view: 0,
+        name: name.into(),
+        seq: row.seq,
+        seqs: row.seq.to_string(),
+        value,
+        nav: "navigate".into(),
+        time_ms: row.time_ms,
+        received_ms: row.received_ms,
+        time_rule: row.time_rule,
+        weight: row.weight,
+        url: row.url,
+        env: row.env,
+        release: row.release,
+        sdk: row.sdk,
+        mode: row.mode,
+        purposes: row.purposes,
+        class: row.class,
+        country: row.country,
+        schema: row.schema,
+        route: row.route,
+        session: row.session,
+        pseudonym: row.pseudonym,
+        flags: row.flags,
+        synthetic: row.synthetic,
+        detail: row.detail,
+        region: row.region,
+        network: row.network,
+        browser: row.browser,
+        browser_version: row.browser_version,
+        os: row.os,
+        device: row.device,
+        channel: row.channel,
+        ref_source: row.ref_source,
     }
 }

@@ -1,1 +1,0 @@
-DELETE FROM tallies WHERE rowid IN (SELECT rowid FROM tallies WHERE site = ?1 AND day < ?3 LIMIT ?4)

@@ -1,1 +1,0 @@
-SELECT EXISTS (SELECT 1 FROM tombstones WHERE erased_ms < ?1) AS remaining
