@@ -206,10 +206,12 @@ impl<'a> Visit<'a> {
         rows[0]["n"].as_u64().expect("a count")
     }
 
-    /// Events or vitals of this site, in the order of capture.
+    /// Events or vitals of this site, in the order of capture: the page loads as they were first heard of, and what each
+    /// captured by its number, since two batches of one page may overtake each other on their way.
     #[must_use]
     pub fn rows(&self, table: &str, condition: &str) -> Vec<Value> {
-        self.stand.events(&format!("SELECT * FROM {table} WHERE site = '{}' AND ({condition}) ORDER BY received_ms, page, seq", self.site))
+        let order = "min(received_ms) OVER (PARTITION BY page), page, seq";
+        self.stand.events(&format!("SELECT * FROM {table} WHERE site = '{}' AND ({condition}) ORDER BY {order}", self.site))
     }
 
     /// Events of one kind.
