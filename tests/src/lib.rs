@@ -13,6 +13,7 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+pub(crate) mod arrival;
 pub mod banner;
 pub mod batch;
 pub mod browser;

@@ -12,7 +12,7 @@ use crate::browser::{Browser, Element};
 use crate::driver::Wishes;
 use crate::engine::Engine;
 use crate::stand::{Request, Stand};
-use crate::{banner, clock, poll};
+use crate::{arrival, banner, clock, poll};
 
 /// No test of a day takes longer.
 const LONGEST: Duration = Duration::from_secs(180);
@@ -206,12 +206,13 @@ impl<'a> Visit<'a> {
         rows[0]["n"].as_u64().expect("a count")
     }
 
-    /// Events or vitals of this site, in the order of capture: the page loads as they were first heard of, and what each
-    /// captured by its number, since two batches of one page may overtake each other on their way.
+    /// Events or vitals of this site, as they arrived, but those of one page load by their number: two of its batches may
+    /// overtake each other on their way.
     #[must_use]
     pub fn rows(&self, table: &str, condition: &str) -> Vec<Value> {
-        let order = "min(received_ms) OVER (PARTITION BY page), page, seq";
-        self.stand.events(&format!("SELECT * FROM {table} WHERE site = '{}' AND ({condition}) ORDER BY {order}", self.site))
+        let order = "received_ms, page, seq";
+        let arrived = self.stand.events(&format!("SELECT * FROM {table} WHERE site = '{}' AND ({condition}) ORDER BY {order}", self.site));
+        arrival::by_number_within_pages(arrived)
     }
 
     /// Events of one kind.
