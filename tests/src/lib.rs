@@ -13,7 +13,7 @@
     reason = "a helper that fails is a test that fails"
 )]
 
-pub(crate) mod arrival;
+mod arrival;
 pub mod banner;
 pub mod batch;
 pub mod browser;
