@@ -123,8 +123,8 @@ pub(crate) fn hook_edits_and_drops(engine: Engine) {
     assert_eq!(names(&rows), ["edited", "kept"], "{engine:?}");
     let sizes: Vec<Value> = rows.iter().map(|row| serde_json::from_str(row["detail"].as_str().unwrap()).unwrap()).collect();
     assert_eq!(sizes, [json!({ "props": { "size": "[gone]" } }), json!({ "props": { "size": "L" } })]);
-    assert_eq!(given_up(&visit), [("hook".to_owned(), 2)], "{engine:?}");
     ledger::assert_closes(&visit);
+    assert_eq!(given_up(&visit), [("hook".to_owned(), 2)], "{engine:?}");
 }
 
 /// Two tags of one site, and one that is taken out and put in again: one banner, one recording.
@@ -204,8 +204,8 @@ pub(crate) fn where_no_wasm_may_run_it_is_the_small_sender(engine: Engine) {
     visit.leave();
     let error = visit.wait_events("error", 1).remove(0);
     assert_eq!((&error["mode"], &error["source"]), (&json!("lite"), &json!("uncaught")), "{engine:?}");
-    assert_eq!(given_up(&visit), [("no_beacon".to_owned(), 1)], "{engine:?}");
     ledger::assert_closes(&visit);
+    assert_eq!(given_up(&visit), [("no_beacon".to_owned(), 1)], "{engine:?}");
 }
 
 /// Fields of a form stand before the form's own properties of these names.

@@ -103,8 +103,8 @@ pub(crate) fn of_a_flood_cost_little(engine: Engine) {
 
     let errors = visit.wait_events("error", 50);
     assert!(errors.iter().all(|row| row["frames"].as_str().is_some_and(|frames| frames.contains("\"saw\""))), "{engine:?}");
-    assert_eq!(dropped(&visit, "error_flood"), 10);
     ledger::assert_closes(&visit);
+    assert_eq!(dropped(&visit, "error_flood"), 10);
     let sent: Vec<usize> = visit.batches().iter().skip(before).map(|batch| batch.body.len()).collect();
     assert!(sent.len() <= REQUESTS && sent.iter().sum::<usize>() <= BYTES, "{engine:?}: {sent:?}");
 }
