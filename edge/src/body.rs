@@ -21,7 +21,13 @@ pub(crate) fn declared_bytes(request: &Request) -> Option<usize> {
 /// `TooLarge` as soon as the cap is passed, without reading the rest; `CutShort` where less arrived
 /// than was declared, or where the stream broke.
 pub(crate) async fn read(request: &mut Request, cap_bytes: usize) -> Result<Vec<u8>, Refusal> {
-    let body = match declared_bytes(request) {
+    let declared = declared_bytes(request);
+    read_declared(request, declared, cap_bytes).await
+}
+
+/// The same where the caller has asked for the declared length already.
+pub(crate) async fn read_declared(request: &mut Request, declared: Option<usize>, cap_bytes: usize) -> Result<Vec<u8>, Refusal> {
+    let body = match declared {
         Some(declared) if declared > cap_bytes => return Err(Refusal::TooLarge),
         Some(0) => Vec::new(),
         Some(declared) => {
@@ -55,7 +61,8 @@ async fn streamed(request: &mut Request, cap_bytes: usize) -> Result<Vec<u8>, Re
 /// still on the way loses its connection, and with it sometimes the answer: the page would then
 /// repeat what was refused for good.
 pub(crate) async fn discard(request: web_sys::Request) {
-    if request.body().is_some() && !request.body_used() {
+    // In this order: to ask for a body makes a stream of it.
+    if !request.body_used() && request.body().is_some() {
         // What is wrong with a body that is thrown away does not matter.
         let _ = read(&mut Request::from(request), limits::BATCH_BYTES).await;
     }

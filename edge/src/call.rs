@@ -27,9 +27,8 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Wraps a request.
-    pub(crate) fn new(request: Request, env: Env, context: Rc<Context>, path: String) -> Self {
-        let url = request.inner().url();
+    /// Wraps a request; `url` is its address, which the caller has asked for already.
+    pub(crate) fn new(request: Request, url: String, env: Env, context: Rc<Context>, path: String) -> Self {
         Self { request, env, now_ms: Date::now().as_millis(), path, params: Params::new(), url, context }
     }
 

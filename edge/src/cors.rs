@@ -7,20 +7,19 @@
 
 use worker::{Response, Result};
 
+use crate::answer::Header;
+
 /// For how long a browser may remember a preflight, in seconds.
 const PREFLIGHT_MAX_AGE_S: &str = "86400";
 
-/// Lets the origin that asked read the answer, with the headers that it needs.
-pub(crate) fn open(response: &Response, origin: Option<&str>) -> Result<()> {
-    let headers = response.headers();
-    headers.append("vary", "Origin")?;
-    headers.set("cross-origin-resource-policy", "cross-origin")?;
+/// What lets the origin that asked read the answer, with the headers that it needs.
+pub(crate) fn open(origin: Option<&str>) -> impl Iterator<Item = Header> {
     // What is no ASCII is no origin of a browser, and no value of a header either.
-    if let Some(origin) = origin.filter(|origin| origin.bytes().all(|b| b.is_ascii_graphic())) {
-        headers.set("access-control-allow-origin", origin)?;
-        headers.set("access-control-expose-headers", "candor-result, retry-after")?;
-    }
-    Ok(())
+    let origin = origin.filter(|origin| origin.bytes().all(|b| b.is_ascii_graphic()));
+    let readable = origin.map(|origin| {
+        [("access-control-allow-origin", origin.to_owned().into()), ("access-control-expose-headers", "candor-result, retry-after".into())]
+    });
+    [("vary", "Origin".into()), ("cross-origin-resource-policy", "cross-origin".into())].into_iter().chain(readable.into_iter().flatten())
 }
 
 /// The answer to a preflight.

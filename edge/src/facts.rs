@@ -5,6 +5,7 @@ use pipeline::Facts;
 use worker::wasm_bindgen::JsValue;
 
 use crate::call::Call;
+use crate::limit;
 
 /// The facts of one call, owned.
 pub(crate) struct CallFacts {
@@ -47,7 +48,7 @@ impl CallFacts {
             // 0 is what Cloudflare says where it did not look.
             bot_score: number(&score, 99).and_then(|score| u8::try_from(score).ok()).filter(|score| *score > 0),
             verified_bot: says("verifiedBotCategory").as_string().filter(|category| !category.is_empty()),
-            address: call.header("cf-connecting-ip"),
+            address: call.header(limit::ADDRESS),
         }
     }
 

@@ -6,6 +6,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod answer;
 mod assets;
 mod bindings;
 mod body;
@@ -56,11 +57,12 @@ fn start() {
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<web_sys::Response> {
     let context = Rc::new(context);
-    match front::of(&request, &env, &context, Date::now().as_millis()).await {
-        Front::Ours => routes::answer(request, env, context).await.map(Into::into),
+    let url = request.inner().url();
+    match front::of(&request, &url, &env, &context, Date::now().as_millis()).await {
+        Front::Ours => routes::answer(request, url, env, context).await,
         Front::Origin(key) => {
             let path = request.path();
-            front::answer(Call::new(request, env, Rc::clone(&context), path), &context, key).await
+            front::answer(Call::new(request, url, env, Rc::clone(&context), path), &context, key).await
         }
         Front::Circle => reply::refuse(Refusal::NotFound).map(Into::into),
     }

@@ -7,14 +7,17 @@ use worker::{RateLimiter, Result};
 
 use crate::call::Call;
 
+/// The header in which Cloudflare says from which address a request comes.
+pub(crate) const ADDRESS: &str = "cf-connecting-ip";
+
 /// Whether this call is one too many of those that share a word and come from one place.
 pub(crate) async fn is_over(limiter: &RateLimiter, word: &str, call: &Call) -> Result<bool> {
-    Ok(!limiter.limit(from_place(word, call)).await?.success)
+    Ok(!limiter.limit(from_place(word, call.header(ADDRESS).as_deref())).await?.success)
 }
 
-/// The key of what shares a word and comes from one place.
-pub(crate) fn from_place(word: &str, call: &Call) -> String {
-    let from = network_of(&call.header("cf-connecting-ip").unwrap_or_default());
+/// The key of what shares a word and comes from the place of an address.
+pub(crate) fn from_place(word: &str, address: Option<&str>) -> String {
+    let from = network_of(address.unwrap_or_default());
     format!("{word} from {from}")
 }
 

@@ -18,23 +18,30 @@ const STEPS: usize = 20;
 /// No step begins after so long.
 const TIME_MS: u64 = 15_000;
 
-/// Resolves the frames of errors that wait, of one site or of all. Gives whether none is left.
+/// Resolves the frames of errors that wait, of one site or of all. Gives whether none is left. What fails for one site or release
+/// is told at the end: the others do not wait for it.
 pub(crate) async fn resolve(env: &Env, site: Option<&str>) -> Result<bool, StoreError> {
     let store = D1Store::new(env);
     let mut run = Run { env, store: &store, begun_ms: Date::now().as_millis(), steps: 0 };
     let is_asked = |of_site: &str| site.is_none_or(|site| site == of_site);
+    let mut done = Ok(true);
     for (of_site, release) in maps::releases(&store).await? {
-        if is_asked(&of_site) && !run.all(due(&of_site, &release), &of_site, Some(&release)).await? {
-            return Ok(false);
+        if is_asked(&of_site) {
+            done = both(done, run.all(due(&of_site, &release), &of_site, Some(&release)).await);
         }
     }
     // What is left names ids, and is of releases that have no maps of their own.
     for of_site in maps::sites_with_ids(&store).await? {
-        if is_asked(&of_site) && !run.all(due_by_id(&of_site), &of_site, None).await? {
-            return Ok(false);
+        if is_asked(&of_site) {
+            done = both(done, run.all(due_by_id(&of_site), &of_site, None).await);
         }
     }
-    Ok(true)
+    done
+}
+
+/// Whether both are done; the first failure, if one failed.
+fn both(one: Result<bool, StoreError>, other: Result<bool, StoreError>) -> Result<bool, StoreError> {
+    Ok(one? & other?)
 }
 
 /// One run through the errors that wait.
@@ -46,16 +53,20 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn is_over(&self) -> bool {
+        self.steps == STEPS || Date::now().as_millis() > self.begun_ms + TIME_MS
+    }
+
     /// Takes all errors that this asks for. Gives whether there was time.
     async fn all(&mut self, ask: Option<Statement>, site: &str, release: Option<&str>) -> Result<bool, StoreError> {
         let Some(ask) = ask else { return Ok(true) };
         loop {
+            if self.is_over() {
+                return Ok(false);
+            }
             let mut work = Unmapped::read(&self.store.run(std::slice::from_ref(&ask)).await?.pop().unwrap_or_default());
             if work.is_empty() {
                 return Ok(true);
-            }
-            if self.steps == STEPS || Date::now().as_millis() > self.begun_ms + TIME_MS {
-                return Ok(false);
             }
             self.steps += 1;
             let usable = maps::usable(self.store, site, release, &work.debug_ids(), self.begun_ms).await?;

@@ -15,23 +15,22 @@ use protocol::reason::Refusal;
 use protocol::site::SiteKey;
 use worker::{Env, RateLimiter, Result};
 
-use crate::call::Call;
 use crate::{bindings, limit, log};
 
 /// What is kept of the page loads between the two limits.
 const SHARE: f64 = 0.1;
 
-/// What is kept of this call's batch: 1, or less where there is pressure.
+/// What is kept of a batch to this site from this address: 1, or less where there is pressure.
 ///
 /// # Errors
 /// `Overload` where it is too much.
-pub(crate) async fn share(call: &Call, key: &SiteKey) -> std::result::Result<f64, Refusal> {
-    let place = limit::from_place(key.as_str(), call);
-    let of_place = level(&call.env, [bindings::batch_limit, bindings::batch_overflow], &place).await;
+pub(crate) async fn share(env: &Env, key: &SiteKey, address: Option<&str>) -> std::result::Result<f64, Refusal> {
+    let place = limit::from_place(key.as_str(), address);
+    let of_place = level(env, [bindings::batch_limit, bindings::batch_overflow], &place).await;
     if of_place == Level::TooHigh {
         return Err(Refusal::Overload);
     }
-    let of_site = level(&call.env, [bindings::site_limit, bindings::site_overflow], key.as_str()).await;
+    let of_site = level(env, [bindings::site_limit, bindings::site_overflow], key.as_str()).await;
     match of_place.max(of_site) {
         Level::Usual => Ok(1.0),
         Level::High => Ok(SHARE),

@@ -7,6 +7,8 @@ use protocol::reason::Refusal;
 use serde::Serialize;
 use worker::{Response, ResponseBuilder, Result};
 
+use crate::answer::{Answer, Header, Written};
+
 /// The header that makes an answer final.
 pub(crate) const RESULT: &str = "candor-result";
 /// For what has its version in its address.
@@ -57,9 +59,10 @@ pub(crate) fn json(status: u16, body: &impl Serialize) -> Result<Response> {
 }
 
 /// The final answer to a page: what came of its request, as JSON that is written already.
-pub(crate) fn final_json(result: &str, body: String) -> Result<Response> {
-    let builder = Response::builder().with_header("cache-control", "no-store")?.with_header(RESULT, result)?;
-    Ok(builder.with_header("content-type", "application/json")?.fixed(body.into_bytes()))
+pub(crate) fn final_json(status: u16, result: &'static str, body: Option<String>) -> Written {
+    let headers = [("cache-control", "no-store".into()), (RESULT, result.into())];
+    let of_body = body.is_some().then(|| ("content-type", "application/json".into()));
+    Written::new(status, headers.into_iter().chain(of_body), body)
 }
 
 /// Something that any page may load and read.
@@ -72,13 +75,16 @@ pub(crate) fn public(content_type: &str) -> Result<ResponseBuilder> {
 }
 
 /// What every answer has, whoever made it.
-pub(crate) fn finish(response: Response) -> Result<Response> {
-    const NO_SNIFF: (&str, &str) = ("x-content-type-options", "nosniff");
-    if response.headers().set(NO_SNIFF.0, NO_SNIFF.1).is_ok() {
-        return Ok(response);
+pub(crate) fn finish(mut answer: Answer) -> Result<Answer> {
+    let no_sniff: Header = ("x-content-type-options", "nosniff".into());
+    match (answer.add([no_sniff.clone()]), answer) {
+        (Ok(()), answer) => Ok(answer),
+        // A fetched response has immutable headers: the copy has not.
+        (Err(_), Answer::Made(response)) => {
+            let headers = response.headers().clone();
+            headers.set(no_sniff.0, &no_sniff.1)?;
+            Ok(response.with_headers(headers).into())
+        }
+        (Err(error), Answer::Written(_)) => Err(error),
     }
-    // A fetched response has immutable headers: the copy has not.
-    let headers = response.headers().clone();
-    headers.set(NO_SNIFF.0, NO_SNIFF.1)?;
-    Ok(response.with_headers(headers))
 }

@@ -5,15 +5,16 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use protocol::reason::Refusal;
-use worker::{Context, Env, Request, Response, Result};
+use worker::{Context, Env, Request, Response, Result, web_sys};
 
+use crate::answer::Answer;
 use crate::call::{Call, Params};
 use crate::endpoint::{
     admin, banner, batch, config, demo, erase, files, gpc, health, loader, maps, metrics, mine, proof, receipt, reports,
 };
 use crate::{bindings, body, completion, cors, log, query, reply};
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response>>>>;
+type Answering = Pin<Box<dyn Future<Output = Result<Answer>>>>;
 
 /// Where a route is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,51 +36,55 @@ struct Route {
     method: &'static str,
     /// `{name}` is one segment, with what may stand before and after it; `*` at the end is the rest.
     pattern: &'static str,
-    handler: fn(Call) -> Answer,
+    handler: fn(Call) -> Answering,
 }
 
-const fn route(side: Side, method: &'static str, pattern: &'static str, handler: fn(Call) -> Answer) -> Route {
+const fn route(side: Side, method: &'static str, pattern: &'static str, handler: fn(Call) -> Answering) -> Route {
     Route { side, method, pattern, handler }
+}
+
+fn answering<A: Into<Answer>>(answer: impl Future<Output = Result<A>> + 'static) -> Answering {
+    Box::pin(async { answer.await.map(Into::into) })
 }
 
 /// Every route. `GET` answers `HEAD` too. The first line that matches counts.
 const ROUTES: &[Route] = &[
-    route(Side::Visitor, "GET", "/c/{site}.js", |call| Box::pin(loader::script(call))),
-    route(Side::Visitor, "GET", "/c/{site}.json", |call| Box::pin(config::json(call))),
-    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.settings.js", |call| Box::pin(banner::settings(call))),
-    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.js", |call| Box::pin(banner::banner(call))),
-    route(Side::Visitor, "POST", "/v1/batch", |call| Box::pin(batch::take(call))),
-    route(Side::Visitor, "OPTIONS", "/v1/batch", |call| Box::pin(batch::preflight(call))),
-    route(Side::Visitor, "POST", "/v1/erase", |call| Box::pin(erase::rows(call))),
-    route(Side::Visitor, "OPTIONS", "/v1/erase", |call| Box::pin(batch::preflight(call))),
-    route(Side::Visitor, "POST", "/v1/mine", |call| Box::pin(mine::rows(call))),
-    route(Side::Visitor, "OPTIONS", "/v1/mine", |call| Box::pin(batch::preflight(call))),
-    route(Side::Visitor, "POST", "/v1/receipt", |call| Box::pin(receipt::grant(call))),
-    route(Side::Visitor, "OPTIONS", "/v1/receipt", |call| Box::pin(batch::preflight(call))),
-    route(Side::Visitor, "POST", "/v1/reports", |call| Box::pin(reports::take(call))),
-    route(Side::Visitor, "OPTIONS", "/v1/reports", |call| Box::pin(batch::preflight(call))),
-    route(Side::Visitor, "GET", "/proof", |call| Box::pin(proof::of_host(call))),
-    route(Side::Visitor, "GET", "/proof/{site}", |call| Box::pin(proof::of_site(call))),
-    route(Side::Front, "GET", "/a/*", |call| Box::pin(files::file(call))),
-    route(Side::Public, "GET", "/.well-known/gpc.json", |call| Box::pin(gpc::statement(call))),
-    route(Side::Public, "GET", "/healthz", |call| Box::pin(health::report(call))),
-    route(Side::Development, "GET", "/demo", |call| Box::pin(demo::root(call))),
-    route(Side::Development, "GET", "/demo/*", |call| Box::pin(demo::page(call))),
-    route(Side::Operator, "GET", "/metrics", |call| Box::pin(metrics::text(call))),
-    route(Side::Operator, "GET", "/", |call| Box::pin(admin::page(call))),
-    route(Side::Operator, "GET", "/signin", |call| Box::pin(admin::page(call))),
-    route(Side::Operator, "POST", "/signin", |call| Box::pin(admin::sign_in(call))),
-    route(Side::Operator, "POST", "/signout", |call| Box::pin(admin::change(call))),
-    route(Side::Operator, "GET", "/dead", |call| Box::pin(admin::page(call))),
-    route(Side::Operator, "POST", "/dead", |call| Box::pin(admin::change(call))),
-    route(Side::Operator, "GET", "/sites", |call| Box::pin(admin::page(call))),
-    route(Side::Operator, "GET", "/sites/*", |call| Box::pin(admin::page(call))),
-    route(Side::Operator, "POST", "/sites/*", |call| Box::pin(admin::change(call))),
-    route(Side::Operator, "PUT", "/api/sites/{site}/maps/{release}", |call| Box::pin(maps::put(call))),
-    route(Side::Operator, "GET", "/api/*", |call| Box::pin(admin::page(call))),
-    route(Side::Operator, "PUT", "/api/*", |call| Box::pin(admin::change(call))),
-    route(Side::Operator, "POST", "/api/*", |call| Box::pin(admin::change(call))),
-    route(Side::Operator, "DELETE", "/api/*", |call| Box::pin(admin::change(call))),
+    route(Side::Visitor, "GET", "/c/{site}.js", |call| answering(loader::script(call))),
+    route(Side::Visitor, "GET", "/c/{site}.json", |call| answering(config::json(call))),
+    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.settings.js", |call| answering(banner::settings(call))),
+    route(Side::Visitor, "GET", "/b/{site}/{revision}/{language}.js", |call| answering(banner::banner(call))),
+    route(Side::Visitor, "POST", "/v1/batch", |call| answering(batch::take(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/batch", |call| answering(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/erase", |call| answering(erase::rows(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/erase", |call| answering(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/mine", |call| answering(mine::rows(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/mine", |call| answering(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/receipt", |call| answering(receipt::grant(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/receipt", |call| answering(batch::preflight(call))),
+    route(Side::Visitor, "POST", "/v1/reports", |call| answering(reports::take(call))),
+    route(Side::Visitor, "OPTIONS", "/v1/reports", |call| answering(batch::preflight(call))),
+    route(Side::Visitor, "GET", "/proof", |call| answering(proof::of_host(call))),
+    route(Side::Visitor, "GET", "/proof/{site}", |call| answering(proof::of_site(call))),
+    route(Side::Front, "GET", "/a/*", |call| answering(files::file(call))),
+    route(Side::Public, "GET", "/.well-known/gpc.json", |call| answering(gpc::statement(call))),
+    route(Side::Public, "GET", "/healthz", |call| answering(health::report(call))),
+    route(Side::Development, "GET", "/demo", |call| answering(demo::root(call))),
+    route(Side::Development, "GET", "/demo/*", |call| answering(demo::page(call))),
+    route(Side::Operator, "GET", "/metrics", |call| answering(metrics::text(call))),
+    route(Side::Operator, "GET", "/", |call| answering(admin::page(call))),
+    route(Side::Operator, "GET", "/signin", |call| answering(admin::page(call))),
+    route(Side::Operator, "POST", "/signin", |call| answering(admin::sign_in(call))),
+    route(Side::Operator, "POST", "/signout", |call| answering(admin::change(call))),
+    route(Side::Operator, "GET", "/dead", |call| answering(admin::page(call))),
+    route(Side::Operator, "POST", "/dead", |call| answering(admin::change(call))),
+    route(Side::Operator, "GET", "/sites", |call| answering(admin::page(call))),
+    route(Side::Operator, "GET", "/sites/*", |call| answering(admin::page(call))),
+    route(Side::Operator, "POST", "/sites/*", |call| answering(admin::change(call))),
+    route(Side::Operator, "PUT", "/api/sites/{site}/maps/{release}", |call| answering(maps::put(call))),
+    route(Side::Operator, "GET", "/api/*", |call| answering(admin::page(call))),
+    route(Side::Operator, "PUT", "/api/*", |call| answering(admin::change(call))),
+    route(Side::Operator, "POST", "/api/*", |call| answering(admin::change(call))),
+    route(Side::Operator, "DELETE", "/api/*", |call| answering(admin::change(call))),
 ];
 
 /// The visitor's side again, when the worker stands in front of a site.
@@ -97,7 +102,7 @@ pub(crate) fn is_known(method: &str, path: &str, url: &str, env: &Env) -> bool {
 
 /// The answer to a request. What fails or panics is answered with 500 and logged, without anything of
 /// the request in the log.
-pub(crate) async fn answer(request: Request, env: Env, context: Rc<Context>) -> Result<Response> {
+pub(crate) async fn answer(request: Request, url: String, env: Env, context: Rc<Context>) -> Result<web_sys::Response> {
     let path = request.path();
     let (path, front) = match path.strip_prefix(FRONT) {
         Some(rest) if rest.starts_with('/') => (rest.to_owned(), true),
@@ -105,34 +110,33 @@ pub(crate) async fn answer(request: Request, env: Env, context: Rc<Context>) -> 
     };
     // Not `worker::Request::method`: it calls every method that it does not know GET.
     let method = request.inner().method();
-    let url = request.inner().url();
     let origin = request.headers().get("origin").ok().flatten();
     let opened = path.starts_with("/v1/");
     let found = find(&method, &path, |side| is_served(side, front, &url, &env));
     let unread = Clone::clone(request.inner());
-    let call = Call::new(request, env, Rc::clone(&context), path);
+    let call = Call::new(request, url, env, Rc::clone(&context), path);
     let work = async move {
         let answer = match found {
             Found::Route(route, params) => (route.handler)(call.with_params(params)).await,
-            Found::OtherMethods(allow) => refuse_method(&allow),
-            Found::Nothing => reply::refuse(Refusal::NotFound),
+            Found::OtherMethods(allow) => refuse_method(&allow).map(Into::into),
+            Found::Nothing => reply::refuse(Refusal::NotFound).map(Into::into),
         };
         body::discard(unread).await;
         answer
     };
     let answer = match completion::to_the_end(&context, work).await {
         Some(Ok(answer)) => answer,
-        None => reply::refuse(Refusal::Internal)?,
+        None => reply::refuse(Refusal::Internal)?.into(),
         Some(Err(error)) => {
             log::failure("request", &error);
-            reply::refuse(Refusal::Internal)?
+            reply::refuse(Refusal::Internal)?.into()
         }
     };
-    let answer = reply::finish(answer)?;
+    let mut answer = reply::finish(answer)?;
     if opened {
-        cors::open(&answer, origin.as_deref())?;
+        answer.add(cors::open(origin.as_deref()))?;
     }
-    Ok(answer)
+    answer.hand_over()
 }
 
 fn is_served(side: Side, front: bool, url: &str, env: &Env) -> bool {

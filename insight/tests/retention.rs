@@ -127,3 +127,21 @@ fn a_store_that_fails_is_told() {
     store.broken.set(true);
     assert!(ready(candor_insight::retention::purge(&store, NOW_MS)).is_err());
 }
+
+#[test]
+fn what_went_by_its_age_is_not_lost() {
+    let store = store();
+    let ledger = |condition: &str| {
+        let sql = include_str!("../src/sql/page_ledger.sql").replace("?2", "0");
+        store.execute(&format!("SELECT 1 FROM ({sql}) WHERE {condition}"), "shop")
+    };
+    let row = |page: char, seq: u64, ms_ago: u64| blank("shop", &page.to_string().repeat(32), seq, "view", NOW_MS - ms_ago, CLASS);
+    let cut = 30 * DAY_MS;
+    // One that was under way at the cut, one that began after it and lost its number 1, one of yesterday that lost its number 0.
+    let rows = [row('a', 0, cut + 2_000), row('a', 1, cut - 3_600_000), row('a', 2, cut - 7_200_000), row('b', 0, cut - 3_600_000)];
+    store.insert(EVENTS, &rows);
+    store.insert(EVENTS, &[row('b', 2, cut - 3_600_000), row('c', 1, DAY_MS)]);
+    assert_eq!(ledger("pages = 3 AND captured = 8 AND lost = 2"), 1);
+    assert_eq!(ready(candor_insight::retention::purge(&store, NOW_MS)), Ok(true));
+    assert_eq!(ledger("pages = 3 AND captured = 7 AND events = 5 AND lost = 2 AND with_loss = 2"), 1);
+}

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use protocol::reason::{Drop, POLICY};
-use protocol::row::{DropRow, EventRow, PageDropRow, QuarantineRow, VitalRow};
+use protocol::row::{BatchColumns, DropRow, EventEntry, PageDropRow, QuarantineRow, VitalEntry};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -30,10 +30,12 @@ pub(crate) enum Verdict {
 /// What came of a batch.
 #[derive(Debug)]
 pub struct Outcome {
+    /// What all rows of the batch say; none where consent forbade to look.
+    pub batch: Option<BatchColumns>,
     /// Events that are kept by their number.
-    pub events: Vec<EventRow>,
+    pub events: Vec<EventEntry>,
     /// Reports of vitals.
-    pub vitals: Vec<VitalRow>,
+    pub vitals: Vec<VitalEntry>,
     /// Events that a filter dropped, as the rows that they would have been.
     pub quarantine: Vec<QuarantineRow>,
     /// Events that were dropped here and whose number could be read.
@@ -99,6 +101,7 @@ struct ReplyEvent {
 impl Outcome {
     pub(crate) fn new(facts: &Facts<'_>) -> Self {
         Self {
+            batch: None,
             events: Vec::new(),
             vitals: Vec::new(),
             quarantine: Vec::new(),

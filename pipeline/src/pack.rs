@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use protocol::limits;
-use protocol::row::TOMBSTONES;
 use serde_json::value::RawValue;
 
 use crate::outcome::{Outcome, Settled, Verdict};
@@ -33,10 +32,11 @@ impl Outcome {
     #[must_use]
     pub fn messages(&self, id: &str) -> Option<Vec<String>> {
         let Some(page) = &self.page else { return Some(Vec::new()) };
-        let statements: Vec<_> = self.statements().into_iter().filter(|statement| statement.table.name != TOMBSTONES.name).collect();
-        let tables: Vec<_> = statements.iter().map(|statement| (statement.table.name, statement.json_rows.as_str())).collect();
+        let batch = self.batch_json().unwrap_or_default();
+        let rows = self.rows_json(None);
+        let tables: Vec<_> = rows.iter().map(|(table, json_rows)| (table.name, json_rows.as_str())).collect();
         let ruled = self.numbers_by_rule();
-        let parts = parts(&tables, json(&ruled, HEAD_BYTES)?.len())?;
+        let parts = parts(&tables, json(&ruled, HEAD_BYTES)?.len() + batch.len())?;
         let head = |number: usize| {
             let first = number == 0;
             Head {
@@ -54,7 +54,7 @@ impl Outcome {
                 ruled: if first || !self.drops.is_empty() { ruled.clone() } else { BTreeMap::new() },
             }
         };
-        parts.iter().enumerate().map(|(number, part)| Some(message(&json(&head(number), HEAD_BYTES)?, part))).collect()
+        parts.iter().enumerate().map(|(number, part)| Some(message(&json(&head(number), HEAD_BYTES)?, &batch, part))).collect()
     }
 
     fn repeated(&self) -> u64 {
@@ -85,8 +85,8 @@ impl Outcome {
 type Part<'a> = Vec<(&'a str, String)>;
 
 /// The rows in parts that fit into a message each. `None`: one of them fits into none.
-fn parts<'a>(tables: &[(&'a str, &str)], ruled_bytes: usize) -> Option<Vec<Part<'a>>> {
-    let room = limits::MESSAGE_IN_QUEUE_BYTES.checked_sub(HEAD_BYTES + ruled_bytes)?;
+fn parts<'a>(tables: &[(&'a str, &str)], around_bytes: usize) -> Option<Vec<Part<'a>>> {
+    let room = limits::MESSAGE_IN_QUEUE_BYTES.checked_sub(HEAD_BYTES + around_bytes)?;
     let whole: usize = tables.iter().map(|(_, rows)| rows.len() + TABLE_BYTES).sum();
     if tables.is_empty() {
         return Some(Vec::new());
@@ -125,11 +125,15 @@ fn add<'a>(part: &mut Part<'a>, name: &'a str, row: &str) {
     }
 }
 
-fn message(head: &str, part: &Part<'_>) -> String {
+fn message(head: &str, batch: &str, part: &Part<'_>) -> String {
     let rows: usize = part.iter().map(|(_, rows)| rows.len() + TABLE_BYTES).sum();
-    let mut text = String::with_capacity(head.len() + rows + TABLE_BYTES);
+    let mut text = String::with_capacity(head.len() + batch.len() + rows + 2 * TABLE_BYTES);
     text.push_str(r#"{"head":"#);
     text.push_str(head);
+    if !batch.is_empty() {
+        text.push_str(r#","batch":"#);
+        text.push_str(batch);
+    }
     text.push_str(r#","tables":["#);
     for (at, (name, rows)) in part.iter().enumerate() {
         if at > 0 {

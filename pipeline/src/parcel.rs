@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::limits;
 use protocol::reason::Drop;
-use protocol::row::{DELIVERIES, EVENTS, EventRow, VITALS, VitalRow};
+use protocol::row::{DELIVERIES, EVENTS, EventRow, VITALS, VitalRow, join};
 use protocol::site::SiteKey;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -66,6 +66,9 @@ pub(crate) struct Head {
 #[derive(Deserialize)]
 struct Whole<'a> {
     head: Head,
+    /// What all its events and vitals say: it is put before each of them.
+    #[serde(borrow, default)]
+    batch: Option<&'a RawValue>,
     #[serde(borrow)]
     tables: Vec<(String, &'a RawValue)>,
 }
@@ -106,27 +109,33 @@ impl Parcel {
     /// Reads a message. `None`: it is none of this worker's or an older one's.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let Whole { head, tables } = serde_json::from_str(text).ok()?;
+        let Whole { head, batch, tables } = serde_json::from_str(text).ok()?;
         let site = SiteKey::parse(&head.site)?;
         let is_ours = head.v == VERSION && head.schema <= limits::ROW_SCHEMA && !head.id.is_empty() && is_random_id(&head.page);
         let unnumbered = head.unnumbered.iter().map(|(code, n)| Drop::from_code(code).map(|reason| (reason, *n))).collect::<Option<_>>()?;
         let mut parcel = Self { site, writes: Vec::new(), kept: Vec::new(), dropped: Vec::new(), unnumbered, head };
         for (name, rows) in tables {
-            parcel.take(&name, rows.get())?;
+            parcel.take(&name, rows.get(), batch)?;
         }
         is_ours.then_some(parcel)
     }
 
-    fn take(&mut self, name: &str, rows: &str) -> Option<()> {
+    fn take(&mut self, name: &str, rows: &str, batch: Option<&RawValue>) -> Option<()> {
         let Write { table, sql, older } = write(name)?;
+        let mut json_rows = rows.to_owned();
         if table.name == EVENTS.name || table.name == VITALS.name {
             self.kept.extend(serde_json::from_str::<Vec<Numbered>>(rows).ok()?.iter().map(|row| row.seq));
+            if let Some(batch) = batch {
+                json_rows = whole(batch.get(), rows)?;
+            }
         } else if table.name == "drops" {
             for row in serde_json::from_str::<Vec<DroppedRow>>(rows).ok()? {
                 self.dropped.push((row.seq, Drop::from_code(&row.reason)?));
             }
         }
-        let json_rows = if self.head.schema == limits::ROW_SCHEMA { rows.to_owned() } else { filled(table.name, rows)? };
+        if self.head.schema != limits::ROW_SCHEMA {
+            json_rows = filled(table.name, &json_rows)?;
+        }
         self.writes.push(Statement { table, sql, json_rows, older });
         Some(())
     }
@@ -205,6 +214,20 @@ impl Parcel {
         let dropped = (received > 0).then_some((reason, received)).into_iter().collect();
         Settled { stored: 0, duplicates: 0, dropped, by_rule: BTreeMap::new(), erased: reason == Drop::Erased }
     }
+}
+
+/// Rows with what all of them say.
+fn whole(batch: &str, rows: &str) -> Option<String> {
+    let rows: Vec<&RawValue> = serde_json::from_str(rows).ok()?;
+    let mut out = String::from("[");
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        join(&mut out, batch, row.get());
+    }
+    out.push(']');
+    Some(out)
 }
 
 /// Rows of an older worker with every column of today.

@@ -65,12 +65,11 @@ fn take(
     batch: &Batch<'_>,
     granted: &Granted,
 ) {
-    let class = outcome.class.clone();
     let has_usage = granted.purposes().has(Purpose::Usage);
     let flags = if has_usage { flags::read(batch.flags, &site.keep_names) } else { String::new() };
-    let enriched = Enriched::of(facts);
     outcome.page = Some(PageOfSite { site: key.as_str().into(), page: batch.head.page.clone() });
-    let rows = Rows { key, facts, head: &batch.head, granted, class: &class, flags: &flags, enriched: &enriched };
+    let rows = Rows { key, facts, head: &batch.head, granted };
+    outcome.batch = Some(rows.batch(&outcome.class, flags, Enriched::of(facts)));
     // With linking a whole session is kept or not, as in the page.
     let session = rows.linked(&batch.head.session);
     let sampled = if session.is_empty() { &batch.head.page } else { session };
@@ -156,7 +155,7 @@ impl Intake<'_> {
             },
         };
         if let Some(filtered) = filtered {
-            self.outcome.quarantine.extend(self.rows.quarantined(&row, &filtered));
+            self.outcome.quarantine.extend(self.outcome.batch_json().and_then(|batch| self.rows.quarantined(&row, &batch, &filtered)));
             return Err(filtered.reason);
         }
         match row {

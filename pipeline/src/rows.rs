@@ -6,7 +6,7 @@ use protocol::kind::Kind;
 use protocol::limits;
 use protocol::purpose::Purpose;
 use protocol::reason::{Drop, PageDrop};
-use protocol::row::{DropRow, EVENTS, EventRow, PageDropRow, QuarantineRow, VITALS, VitalRow};
+use protocol::row::{BatchColumns, DropRow, EVENTS, EventEntry, PageDropRow, QuarantineRow, VITALS, VitalEntry, join};
 use protocol::site::SiteKey;
 use protocol::wire::{self, Head, Named, View};
 
@@ -16,7 +16,7 @@ use crate::enrich::Enriched;
 use crate::facts::Facts;
 use crate::filter::Filtered;
 use crate::stamp::Granted;
-use crate::statements::{ROW_BYTES, json};
+use crate::statements::{ENTRY_BYTES, json};
 use crate::{class, environment, fingerprint, scrub, stack};
 
 /// A frame of ordinary length as JSON.
@@ -24,16 +24,12 @@ const FRAME_BYTES: usize = 192;
 /// Title and campaign of ordinary length as JSON.
 const VIEW_BYTES: usize = 128;
 
-/// What all rows of a batch share.
+/// What the rows of a batch are made of.
 pub(crate) struct Rows<'a> {
     pub(crate) key: &'a SiteKey,
     pub(crate) facts: &'a Facts<'a>,
     pub(crate) head: &'a Head,
     pub(crate) granted: &'a Granted,
-    pub(crate) class: &'a str,
-    /// As JSON.
-    pub(crate) flags: &'a str,
-    pub(crate) enriched: &'a Enriched,
 }
 
 /// What the earlier stages found out about one event.
@@ -50,44 +46,24 @@ pub(crate) struct Judged<'a> {
 
 /// The row of one event, for its table.
 pub(crate) enum Row {
-    Event(EventRow),
-    Vital(VitalRow),
+    Event(EventEntry),
+    Vital(VitalEntry),
 }
 
-/// A row with its own fields, and those that every row of a table has.
+/// A row with its own fields, and those that every row has.
 macro_rules! row {
     ($row:ident, $rows:expr, $event:expr, { $($field:ident: $value:expr,)* }) => {
         $row {
-            site: $rows.key.as_str().into(),
-            page: $rows.head.page.clone(),
             seq: $event.seq,
             view: $event.view.n,
             $($field: $value,)*
             time_ms: $event.placed.time_ms,
-            received_ms: $rows.facts.received_ms,
             time_rule: $event.placed.rule,
             weight: $event.weight,
             url: $event.view.url.clone(),
             env: $rows.env(&$event.view.url).into(),
-            release: $rows.head.release.clone(),
-            sdk: $rows.head.sdk.clone(),
-            mode: $rows.head.mode.clone(),
-            purposes: $rows.granted.purposes().bits(),
-            class: $rows.class.into(),
-            country: class::country($rows.facts).unwrap_or_default().into(),
-            schema: limits::ROW_SCHEMA,
             route: $event.view.route.clone(),
-            session: $rows.linked(&$rows.head.session).into(),
-            pseudonym: $rows.linked(&$rows.head.user).into(),
-            flags: $rows.flags.into(),
-            synthetic: $rows.head.synthetic.clone(),
             detail: $event.detail.clone(),
-            region: $rows.enriched.region.clone(),
-            network: $rows.enriched.network.clone(),
-            browser: $rows.enriched.agent.browser,
-            browser_version: $rows.enriched.agent.version.clone(),
-            os: $rows.enriched.agent.os,
-            device: $rows.enriched.agent.device,
             channel: $event.arrival.channel,
             ref_source: $event.arrival.source.clone(),
         }
@@ -95,12 +71,38 @@ macro_rules! row {
 }
 
 impl Rows<'_> {
-    pub(crate) fn open(&self, event: &Judged<'_>, source: String) -> EventRow {
-        EventRow { name: source, ..self.event(Kind::Open, event) }
+    /// What all rows of the batch say. `flags` is JSON, or empty.
+    pub(crate) fn batch(&self, class: &str, flags: String, enriched: Enriched) -> BatchColumns {
+        BatchColumns {
+            site: self.key.as_str().into(),
+            page: self.head.page.clone(),
+            received_ms: self.facts.received_ms,
+            release: self.head.release.clone(),
+            sdk: self.head.sdk.clone(),
+            mode: self.head.mode.clone(),
+            purposes: self.granted.purposes().bits(),
+            class: class.into(),
+            country: class::country(self.facts).unwrap_or_default().into(),
+            schema: limits::ROW_SCHEMA,
+            session: self.linked(&self.head.session).into(),
+            pseudonym: self.linked(&self.head.user).into(),
+            flags,
+            synthetic: self.head.synthetic.clone(),
+            region: enriched.region,
+            network: enriched.network,
+            browser: enriched.agent.browser,
+            browser_version: enriched.agent.version,
+            os: enriched.agent.os,
+            device: enriched.agent.device,
+        }
     }
 
-    pub(crate) fn view(&self, event: &Judged<'_>) -> EventRow {
-        EventRow {
+    pub(crate) fn open(&self, event: &Judged<'_>, source: String) -> EventEntry {
+        EventEntry { name: source, ..self.event(Kind::Open, event) }
+    }
+
+    pub(crate) fn view(&self, event: &Judged<'_>) -> EventEntry {
+        EventEntry {
             name: event.view.nav.clone(),
             referrer: event.view.referrer.clone(),
             detail: said_of(event.view),
@@ -108,14 +110,14 @@ impl Rows<'_> {
         }
     }
 
-    pub(crate) fn error(&self, event: &Judged<'_>, error: wire::Error) -> EventRow {
+    pub(crate) fn error(&self, event: &Judged<'_>, error: wire::Error) -> EventEntry {
         let mut frames = stack::parse(&error.stack);
         if frames.is_empty() {
             frames.extend(stack::of_script(&error.file, known(error.line), known(error.column)));
         }
         let (name, message) = (scrub::name(&error.name), scrub::message(&error));
         let fault = fingerprint::Fault { source: &error.source, name: &name, message: &message, frames: &frames };
-        EventRow {
+        EventEntry {
             fingerprint: fingerprint::of(&fault),
             name,
             message,
@@ -125,13 +127,13 @@ impl Rows<'_> {
         }
     }
 
-    pub(crate) fn named(&self, kind: Kind, event: &Judged<'_>, named: Named) -> EventRow {
+    pub(crate) fn named(&self, kind: Kind, event: &Judged<'_>, named: Named) -> EventEntry {
         let Named { name, value, message } = named;
-        EventRow { name, value, message, ..self.event(kind, event) }
+        EventEntry { name, value, message, ..self.event(kind, event) }
     }
 
-    pub(crate) fn by_name(&self, event: &Judged<'_>, name: String, value: f64) -> VitalRow {
-        row!(VitalRow, self, event, {
+    pub(crate) fn by_name(&self, event: &Judged<'_>, name: String, value: f64) -> VitalEntry {
+        row!(VitalEntry, self, event, {
             name: name,
             seqs: event.seq.to_string(),
             value: value,
@@ -149,12 +151,14 @@ impl Rows<'_> {
         }
     }
 
-    /// A row that a filter keeps out of its table.
-    pub(crate) fn quarantined(&self, row: &Row, filtered: &Filtered) -> Option<QuarantineRow> {
-        let (table, seq, time_ms, row) = match row {
-            Row::Event(row) => (EVENTS, row.seq, row.time_ms, json(row, ROW_BYTES)),
-            Row::Vital(row) => (VITALS, row.seq, row.time_ms, json(row, ROW_BYTES)),
+    /// A row that a filter keeps out of its table, with all that it would say there. `batch` is what all rows of the batch say, as JSON.
+    pub(crate) fn quarantined(&self, row: &Row, batch: &str, filtered: &Filtered) -> Option<QuarantineRow> {
+        let (table, seq, time_ms, entry) = match row {
+            Row::Event(row) => (EVENTS, row.seq, row.time_ms, json(row, ENTRY_BYTES)),
+            Row::Vital(row) => (VITALS, row.seq, row.time_ms, json(row, ENTRY_BYTES)),
         };
+        let mut row = String::new();
+        join(&mut row, batch, &entry?);
         Some(QuarantineRow {
             site: self.key.as_str().into(),
             page: self.head.page.clone(),
@@ -162,7 +166,7 @@ impl Rows<'_> {
             table_name: table.name,
             reason: filtered.reason.code(),
             rule: filtered.rule.clone(),
-            row: row?,
+            row,
             time_ms,
             received_ms: self.facts.received_ms,
         })
@@ -178,8 +182,8 @@ impl Rows<'_> {
         }
     }
 
-    fn event(&self, kind: Kind, event: &Judged<'_>) -> EventRow {
-        row!(EventRow, self, event, {
+    fn event(&self, kind: Kind, event: &Judged<'_>) -> EventEntry {
+        row!(EventEntry, self, event, {
             kind: kind.name(),
             name: String::new(),
             source: String::new(),

@@ -12,7 +12,7 @@
 use std::sync::LazyLock;
 
 use protocol::report::take_report_columns_sql;
-use protocol::row::{DROPS, EVENTS, PAGE_DROPS, QUARANTINE, TOMBSTONES, Table, VITALS};
+use protocol::row::{DROPS, EVENTS, PAGE_DROPS, QUARANTINE, TOMBSTONES, Table, VITALS, join};
 use serde::Serialize;
 
 use crate::outcome::Outcome;
@@ -109,19 +109,31 @@ impl Outcome {
     /// left out. Where there is anything to store, the first one asks whether the page load was erased.
     #[must_use]
     pub fn statements(&self) -> Vec<Statement> {
-        let mut all: Vec<_> = [
-            in_parts(EVENTS, &self.events),
-            in_parts(VITALS, &self.vitals),
-            in_parts(QUARANTINE, &self.quarantine),
-            in_parts(DROPS, &self.drops),
-            in_parts(PAGE_DROPS, &self.page_drops),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let batch = self.batch_json();
+        let mut all = Vec::new();
+        for (table, json_rows) in self.rows_json(batch.as_deref()) {
+            all.extend(write(table.name).map(|Write { table, sql, older }| Statement { table, sql, json_rows, older }));
+        }
         if !all.is_empty() {
             all.splice(..0, self.page.as_ref().and_then(|page| statement(TOMBSTONES, ERASED_SQL, std::slice::from_ref(page))));
         }
+        all
+    }
+
+    /// What all rows of the batch say, as JSON; `None` where nothing was looked at.
+    pub(crate) fn batch_json(&self) -> Option<String> {
+        json(self.batch.as_ref()?, BATCH_BYTES)
+    }
+
+    /// The rows as JSON arrays, as many of each table as it takes. With what all rows of the batch say they are whole; without
+    /// it they are what each says beyond that.
+    pub(crate) fn rows_json(&self, batch: Option<&str>) -> Vec<(Table, String)> {
+        let mut all = Vec::new();
+        in_parts(&mut all, EVENTS, &self.events, batch);
+        in_parts(&mut all, VITALS, &self.vitals, batch);
+        in_parts(&mut all, QUARANTINE, &self.quarantine, None);
+        in_parts(&mut all, DROPS, &self.drops, None);
+        in_parts(&mut all, PAGE_DROPS, &self.page_drops, None);
         all
     }
 
@@ -140,10 +152,26 @@ impl Outcome {
     }
 }
 
-/// The statements that write these rows, as many as it takes.
-fn in_parts<T: Serialize>(table: Table, rows: &[T]) -> Vec<Statement> {
-    let Some(Write { table, sql, older }) = write(table.name) else { return Vec::new() };
-    rows.chunks(ROWS).filter_map(|rows| statement(table, sql, rows)).map(|statement| Statement { older, ..statement }).collect()
+/// These rows as JSON arrays, each with what a statement carries.
+fn in_parts<T: Serialize>(all: &mut Vec<(Table, String)>, table: Table, rows: &[T], batch: Option<&str>) {
+    for rows in rows.chunks(ROWS) {
+        let expected_bytes = (ENTRY_BYTES + batch.map_or(0, str::len)) * rows.len();
+        all.extend(array(rows, batch, expected_bytes).map(|json_rows| (table, json_rows)));
+    }
+}
+
+fn array<T: Serialize>(rows: &[T], batch: Option<&str>, expected_bytes: usize) -> Option<String> {
+    let Some(batch) = batch else { return json(rows, expected_bytes) };
+    let mut out = String::with_capacity(expected_bytes);
+    out.push('[');
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        join(&mut out, batch, &json(row, ENTRY_BYTES)?);
+    }
+    out.push(']');
+    Some(out)
 }
 
 /// A statement about these rows, if there are any. On a store that lacks something of it, it fails.
@@ -151,11 +179,13 @@ pub(crate) fn statement<T: Serialize>(table: Table, sql: &'static str, rows: &[T
     if rows.is_empty() {
         return None;
     }
-    json(rows, ROW_BYTES * rows.len()).map(|json_rows| Statement { table, sql, json_rows, older: Older::FAILS })
+    json(rows, ENTRY_BYTES * rows.len()).map(|json_rows| Statement { table, sql, json_rows, older: Older::FAILS })
 }
 
-/// A row without long text, as JSON.
-pub(crate) const ROW_BYTES: usize = 768;
+/// What a row says beyond its batch, without long text, as JSON.
+pub(crate) const ENTRY_BYTES: usize = 384;
+/// What all rows of a batch say, as JSON.
+const BATCH_BYTES: usize = 512;
 
 /// A value as JSON in a buffer that need not grow, as far as it can be foreseen. `None` cannot
 /// happen: there are only strings and finite numbers.

@@ -77,7 +77,7 @@ fn privacy_control_is_a_refusal_unless_it_was_acknowledged() {
     assert_eq!(tallies(&take(&overriding, &batch(&open(0)))), tally("drop:gpc", 1));
     let outcome = take(&overriding, &acknowledged);
     assert_eq!(outcome.reply(&outcome.settle(&[])).candor_result, "accepted");
-    assert_eq!(outcome.events[0].class, "firefox-desktop-eu-1");
+    assert_eq!(whole_rows(&outcome)[0]["class"], "firefox-desktop-eu-1");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn purposes_are_asked_of_each_event() {
         let expect: Vec<String> = expect.iter().enumerate().map(|(seq, result)| format!("{seq} {result}")).collect();
         assert_eq!((status, events), (200, expect), "{bits}");
         assert!(outcome.drops.iter().all(|row| row.reason == "purpose"));
-        assert!(outcome.events.iter().all(|row| row.purposes == bits));
+        assert!(whole_rows(&outcome).iter().all(|row| row["purposes"] == bits));
     }
 }
 

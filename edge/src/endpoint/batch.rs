@@ -12,6 +12,7 @@ use protocol::reason::Refusal;
 use protocol::site::SiteKey;
 use worker::{Date, Response, Result};
 
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::facts::CallFacts;
 use crate::site_cache::Known;
@@ -24,33 +25,38 @@ pub(crate) async fn preflight(_call: Call) -> Result<Response> {
 }
 
 /// Takes a batch.
-pub(crate) async fn take(mut call: Call) -> Result<Response> {
-    let too_large = body::declared_bytes(&call.request).is_some_and(|bytes| bytes > limits::BATCH_BYTES);
+pub(crate) async fn take(mut call: Call) -> Result<Answer> {
+    let declared_bytes = body::declared_bytes(&call.request);
+    let too_large = declared_bytes.is_some_and(|bytes| bytes > limits::BATCH_BYTES);
     let name = call.query("site").unwrap_or_default();
     let (key, site) = match site_cache::find(&call, &name).await {
         Ok(found) => found,
         // Without a site there is nobody to count it for.
-        Err(refusal) => return reply::refuse(if too_large { Refusal::TooLarge } else { refusal }),
+        Err(refusal) => return reply::refuse(if too_large { Refusal::TooLarge } else { refusal }).map(Into::into),
     };
     let facts = CallFacts::of(&call);
-    match decide(&mut call, &key, &site, &facts.as_facts()).await {
+    let decided = if too_large { Err(Refusal::TooLarge) } else { decide(&mut call, &key, &site, &facts.as_facts(), declared_bytes).await };
+    match decided {
         Ok(outcome) => keep(&call, &key, &outcome).await,
         Err(refusal) => {
             tallies::count_refused(&call, &key, &facts.as_facts(), refusal);
-            reply::refuse(refusal)
+            reply::refuse(refusal).map(Into::into)
         }
     }
 }
 
-async fn decide(call: &mut Call, key: &SiteKey, site: &Known, facts: &Facts<'_>) -> Result<Outcome, Refusal> {
-    if body::declared_bytes(&call.request).is_some_and(|bytes| bytes > limits::BATCH_BYTES) {
-        return Err(Refusal::TooLarge);
-    }
+async fn decide(
+    call: &mut Call,
+    key: &SiteKey,
+    site: &Known,
+    facts: &Facts<'_>,
+    declared_bytes: Option<usize>,
+) -> Result<Outcome, Refusal> {
     pipeline::check_origin(site, facts.origin)?;
-    let share = pressure::share(call, key).await?;
+    let share = pressure::share(&call.env, key, facts.address).await?;
     pipeline::check_media_type(call.header("content-type").as_deref())?;
     let encoding = Encoding::of(call.query("z").as_deref(), call.header("content-encoding").as_deref())?;
-    let body = body::read(&mut call.request, limits::BATCH_BYTES).await?;
+    let body = body::read_declared(&mut call.request, declared_bytes, limits::BATCH_BYTES).await?;
     let body = inflate::unpack(encoding, body, limits::INFLATED_BYTES).await?;
     // The last byte is what clocks are compared with: a slow upload is no late event.
     let facts = Facts { received_ms: Date::now().as_millis(), ..*facts };
@@ -68,16 +74,16 @@ async fn decide(call: &mut Call, key: &SiteKey, site: &Known, facts: &Facts<'_>)
 }
 
 /// Writes what is to be kept, or sends it to be written, and answers.
-pub(crate) async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Result<Response> {
+pub(crate) async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Result<Answer> {
     if bindings::is_queue_mode(&call.env) && outcome.has_rows() {
         match queue::send(&call.env, outcome).await {
             // Counted where it is written: what the store makes of it is not known yet.
-            Ok(true) => return answer(outcome, &Outcome::in_queue()),
+            Ok(true) => return Ok(answer(outcome, &Outcome::in_queue())),
             // Too long for a message.
             Ok(false) => {}
             Err(error) => {
                 log::failure("batch_queue", &error);
-                return reply::refuse(Refusal::StoreUnavailable);
+                return reply::refuse(Refusal::StoreUnavailable).map(Into::into);
             }
         }
     }
@@ -85,22 +91,15 @@ pub(crate) async fn keep(call: &Call, key: &SiteKey, outcome: &Outcome) -> Resul
         Ok(rows) => rows,
         Err(error) => {
             log::failure("batch_store", &error);
-            return reply::refuse(Refusal::StoreUnavailable);
+            return reply::refuse(Refusal::StoreUnavailable).map(Into::into);
         }
     };
     let settled = outcome.settle(&returned);
     tallies::count(call, key, &outcome.tallies(&settled));
-    answer(outcome, &settled)
+    Ok(answer(outcome, &settled))
 }
 
-fn answer(outcome: &Outcome, settled: &Settled) -> Result<Response> {
+fn answer(outcome: &Outcome, settled: &Settled) -> Answer {
     let answer = outcome.reply(settled);
-    let builder = Response::builder()
-        .with_status(answer.status)
-        .with_header("cache-control", "no-store")?
-        .with_header(reply::RESULT, answer.candor_result)?;
-    match answer.body {
-        Some(body) => Ok(builder.with_header("content-type", "application/json")?.fixed(body.into_bytes())),
-        None => Ok(builder.empty()),
-    }
+    reply::final_json(answer.status, answer.candor_result, answer.body).into()
 }

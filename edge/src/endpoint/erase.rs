@@ -10,8 +10,9 @@ use insight::StoreError;
 use pipeline::Asked;
 use protocol::reason::Refusal;
 use protocol::site::SiteKey;
-use worker::{Response, Result};
+use worker::Result;
 
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::store::D1Store;
 use crate::visitor::{self, Admitted};
@@ -21,14 +22,14 @@ use crate::{log, reply, tallies};
 const ERASED: &str = "erased";
 
 /// Erases the rows of some page loads.
-pub(crate) async fn rows(mut call: Call) -> Result<Response> {
+pub(crate) async fn rows(mut call: Call) -> Result<Answer> {
     let asked = match visitor::admit(&mut call).await {
         Ok(Admitted { key, body, .. }) => Asked::read(&key, &body).map(|asked| (key, asked)),
         Err(refusal) => Err(refusal),
     };
     let (key, asked) = match asked {
         Ok(asked) => asked,
-        Err(refusal) => return reply::refuse(refusal),
+        Err(refusal) => return reply::refuse(refusal).map(Into::into),
     };
     let store = D1Store::new(&call.env);
     let erased = match store.run_complete(&asked.erase(call.now_ms)).await {
@@ -36,10 +37,10 @@ pub(crate) async fn rows(mut call: Call) -> Result<Response> {
         Err(error) => Err(error),
     };
     match erased {
-        Ok(returned) => reply::final_json(ERASED, asked.erased_reply(&returned)),
+        Ok(returned) => Ok(reply::final_json(200, ERASED, Some(asked.erased_reply(&returned))).into()),
         Err(error) => {
             log::failure("erase_store", &error);
-            reply::refuse(Refusal::StoreUnavailable)
+            reply::refuse(Refusal::StoreUnavailable).map(Into::into)
         }
     }
 }

@@ -8,8 +8,9 @@
 use insight::receipts::{self, Asked, Notice};
 use insight::{Module, Wording};
 use protocol::reason::{Drop, Refusal};
-use worker::{Response, Result};
+use worker::Result;
 
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::facts::CallFacts;
 use crate::store::D1Store;
@@ -18,20 +19,20 @@ use crate::wording::Shipped;
 use crate::{assets, log, random, reply, tallies};
 
 /// Writes a receipt.
-pub(crate) async fn grant(mut call: Call) -> Result<Response> {
+pub(crate) async fn grant(mut call: Call) -> Result<Answer> {
     let Admitted { key, site, body } = match visitor::admit(&mut call).await {
         Ok(admitted) => admitted,
-        Err(refusal) => return reply::refuse(refusal),
+        Err(refusal) => return reply::refuse(refusal).map(Into::into),
     };
     let asked = match Asked::read(&body, &site, tallies::day_of(call.now_ms)) {
         Ok(asked) => asked,
-        Err(refusal) => return reply::refuse(refusal),
+        Err(refusal) => return reply::refuse(refusal).map(Into::into),
     };
     match pipeline::check_stamp(&asked.stamp(), &site, &CallFacts::of(&call).as_facts()) {
         Ok(_) => {}
         // As for a batch: nothing is kept, and the reply tells no more than that.
-        Err(Drop::Gpc) => return policy(),
-        Err(_) => return reply::refuse(Refusal::Malformed),
+        Err(Drop::Gpc) => return Ok(reply::final_json(204, protocol::reason::POLICY, None).into()),
+        Err(_) => return reply::refuse(Refusal::Malformed).map(Into::into),
     }
     let (language, _) = pipeline::negotiate(&site, &asked.lang);
     let versions = assets::versions(&call.env, call.now_ms).await?;
@@ -39,18 +40,10 @@ pub(crate) async fn grant(mut call: Call) -> Result<Response> {
     let texts = shipped.shown(Module::Banner, &key, &site, language);
     let notice = Notice { language, texts: &texts };
     match receipts::grant(&D1Store::new(&call.env), &key, &site, &asked, notice, &random::bits()?, call.now_ms).await {
-        Ok(receipt) => Ok(reply::final_json("ok", receipt.record().to_string())?.with_status(201)),
+        Ok(receipt) => Ok(reply::final_json(201, "ok", Some(receipt.record().to_string())).into()),
         Err(error) => {
             log::failure("receipt_store", &error);
-            reply::refuse(Refusal::StoreUnavailable)
+            reply::refuse(Refusal::StoreUnavailable).map(Into::into)
         }
     }
-}
-
-fn policy() -> Result<Response> {
-    Ok(Response::builder()
-        .with_status(204)
-        .with_header("cache-control", "no-store")?
-        .with_header(reply::RESULT, protocol::reason::POLICY)?
-        .empty())
 }

@@ -44,20 +44,20 @@ pub(crate) enum Front {
 }
 
 /// For whom a request is.
-pub(crate) async fn of(request: &Request, env: &Env, context: &Context, now_ms: u64) -> Front {
-    let (path, url) = (request.path(), request.inner().url());
+pub(crate) async fn of(request: &Request, url: &str, env: &Env, context: &Context, now_ms: u64) -> Front {
+    let path = request.path();
     if routes::is_front(&path) {
         return Front::Ours;
     }
     let passed = request.headers().has(PASSED).unwrap_or_default();
     match hosts::all(env, context, now_ms).await {
-        Some(hosts) if passed && hosts.contains_key(query::host(&url)) => Front::Circle,
+        Some(hosts) if passed && hosts.contains_key(query::host(url)) => Front::Circle,
         _ if passed => Front::Ours,
-        Some(hosts) => match hosts.get(query::host(&url)) {
+        Some(hosts) => match hosts.get(query::host(url)) {
             Some(key) => Front::Origin(Some(key.clone())),
             None => Front::Ours,
         },
-        None if routes::is_known(&request.inner().method(), &path, &url, env) => Front::Ours,
+        None if routes::is_known(&request.inner().method(), &path, url, env) => Front::Ours,
         None => Front::Origin(None),
     }
 }

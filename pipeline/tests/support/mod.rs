@@ -72,3 +72,10 @@ pub(crate) fn error(seq: u64, message: &str) -> String {
         r#"{{"seq":{seq},"kind":"error","view":0,"t":1200,"source":"uncaught","name":"TypeError","message":"{message}","stack":"TypeError: x\n    at go (https://shop.example/app.js?v=1:3:7)\n    at https://shop.example/app.js:9:1"}}"#
     )
 }
+
+/// The rows of events and vitals as they are written.
+pub(crate) fn whole_rows(outcome: &Outcome) -> Vec<serde_json::Value> {
+    let statements = outcome.statements();
+    let of_events = statements.iter().filter(|statement| ["events", "vitals"].contains(&statement.table.name));
+    of_events.flat_map(|statement| serde_json::from_str::<Vec<serde_json::Value>>(&statement.json_rows).unwrap()).collect()
+}

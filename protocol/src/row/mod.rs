@@ -19,19 +19,44 @@ pub struct Table {
 }
 
 macro_rules! rows {
-    (common $common:tt $($(#[$doc:meta])* $name:ident in $table:ident ($tname:literal) key $key:tt $fields:tt)*) => {
-        $(row! { $(#[$doc])* $name, $table, $tname, $key, $fields, $common })*
+    (
+        $(#[$bdoc:meta])* batch $batch:ident $shared:tt
+        common $common:tt
+        $($(#[$doc:meta])* $name:ident of $entry:ident in $table:ident ($tname:literal) key $key:tt $fields:tt)*
+    ) => {
+        batch! { $(#[$bdoc])* $batch, $shared }
+        $(row! { $(#[$doc])* $name, $entry, $table, $tname, $key, $fields, $common, $shared })*
+    };
+}
+
+macro_rules! batch {
+    ($(#[$doc:meta])* $batch:ident, { $($(#[$sdoc:meta])* $shared:ident: $stype:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+        pub struct $batch {
+            $($(#[$sdoc])* pub $shared: $stype,)*
+        }
     };
 }
 
 macro_rules! row {
     (
-        $(#[$doc:meta])* $name:ident, $table:ident, $tname:literal, [$($key:literal),*],
-        { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }, { $($(#[$cdoc:meta])* $common:ident: $ctype:ty,)* }
+        $(#[$doc:meta])* $name:ident, $entry:ident, $table:ident, $tname:literal, [$($key:literal),*],
+        { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* },
+        { $($(#[$cdoc:meta])* $common:ident: $ctype:ty,)* },
+        { $($(#[$sdoc:meta])* $shared:ident: $stype:ty,)* }
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Default, PartialEq, Serialize)]
         pub struct $name {
+            $($(#[$fdoc])* pub $field: $type,)*
+            $($(#[$cdoc])* pub $common: $ctype,)*
+            $($(#[$sdoc])* pub $shared: $stype,)*
+        }
+
+        #[doc = concat!("The columns of a [`", stringify!($name), "`] without those of [`BatchColumns`].")]
+        #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+        pub struct $entry {
             $($(#[$fdoc])* pub $field: $type,)*
             $($(#[$cdoc])* pub $common: $ctype,)*
         }
@@ -39,31 +64,30 @@ macro_rules! row {
         #[doc = concat!("The table `", $tname, "`.")]
         pub const $table: Table = Table {
             name: $tname,
-            columns: &[$(stringify!($field),)* $(stringify!($common),)*],
+            columns: &[$(stringify!($field),)* $(stringify!($common),)* $(stringify!($shared),)*],
             key: &[$($key),*],
         };
 
         impl $name {
             /// Each column with its type: what a row of an older worker lacks is filled in by it.
-            pub const TYPES: &[(&str, &str)] = &[$((stringify!($field), stringify!($type)),)* $((stringify!($common), stringify!($ctype)),)*];
+            pub const TYPES: &[(&str, &str)] = &[
+                $((stringify!($field), stringify!($type)),)*
+                $((stringify!($common), stringify!($ctype)),)*
+                $((stringify!($shared), stringify!($stype)),)*
+            ];
         }
     };
 }
 
 rows! {
-    common {
-        /// The event's time by the rule below, ms since 1970.
-        time_ms: u64,
+    /// What all rows of a batch say alike: it is written as JSON once, and put before each of them by [`join`].
+    batch BatchColumns {
+        /// The site.
+        site: String,
+        /// The page load.
+        page: String,
         /// When the edge had the batch, ms since 1970.
         received_ms: u64,
-        /// Which rule gave the time: `monotonic`, `wall`, or either with `+clamped`.
-        time_rule: &'static str,
-        /// How many page loads this row stands for: 1 / inclusion probability.
-        weight: f64,
-        /// The view's address, redacted.
-        url: String,
-        /// The environment: the site's word, or what the address tells.
-        env: String,
         /// The site's release.
         release: String,
         /// The beacon's version.
@@ -78,8 +102,6 @@ rows! {
         country: String,
         /// The schema of this row.
         schema: u32,
-        /// The view's name: given by the site, or the template of its path.
-        route: String,
         /// The session, of those who granted linking.
         session: String,
         /// Whom the site calls this visitor, of those who granted linking.
@@ -88,9 +110,6 @@ rows! {
         flags: String,
         /// `webdriver` where a program drove the browser.
         synthetic: String,
-        /// What the event says beyond its columns, as a JSON object with the keys of [`crate::detail`]; of a `view` `title`,
-        /// `campaign` and `reasons`. Empty if it says nothing.
-        detail: String,
         /// The region of the country by its ISO 3166-2 code, `DE-BE`; empty if unknown.
         region: String,
         /// The number of the network that the request came from, `AS3320`; empty if unknown. Its owner's name is public
@@ -104,6 +123,24 @@ rows! {
         os: &'static str,
         /// `desktop`, `mobile`, `tablet` or `tv`.
         device: &'static str,
+    }
+
+    common {
+        /// The event's time by the rule below, ms since 1970.
+        time_ms: u64,
+        /// Which rule gave the time: `monotonic`, `wall`, or either with `+clamped`.
+        time_rule: &'static str,
+        /// How many page loads this row stands for: 1 / inclusion probability.
+        weight: f64,
+        /// The view's address, redacted.
+        url: String,
+        /// The environment: the site's word, or what the address tells.
+        env: String,
+        /// The view's name: given by the site, or the template of its path.
+        route: String,
+        /// What the event says beyond its columns, as a JSON object with the keys of [`crate::detail`]; of a `view` `title`,
+        /// `campaign` and `reasons`. Empty if it says nothing.
+        detail: String,
         /// What brought the visitor to the view, with `usage` only; of a view that is no arrival (a route, a reload, a
         /// restore) empty.
         channel: &'static str,
@@ -112,11 +149,7 @@ rows! {
     }
 
     /// An event that is kept by its sequence number.
-    EventRow in EVENTS ("events") key ["site", "page", "seq"] {
-        /// The site.
-        site: String,
-        /// The page load.
-        page: String,
+    EventRow of EventEntry in EVENTS ("events") key ["site", "page", "seq"] {
         /// Its number in the page load.
         seq: u64,
         /// A name of [`crate::kind::Kind`].
@@ -143,11 +176,7 @@ rows! {
     }
 
     /// A vital of one view, or its engagement: the row with the highest sequence number, and the numbers it stands for.
-    VitalRow in VITALS ("vitals") key ["site", "page", "view", "name"] {
-        /// The site.
-        site: String,
-        /// The page load.
-        page: String,
+    VitalRow of VitalEntry in VITALS ("vitals") key ["site", "page", "view", "name"] {
         /// The view.
         view: u32,
         /// A name of [`crate::vital::Vital`], or `engagement`.
@@ -161,6 +190,14 @@ rows! {
         /// How the view came about.
         nav: String,
     }
+}
+
+/// Appends the JSON of a row that says what a batch says and what its entry says: two objects, neither of them empty. The site and
+/// the page load come first, because statements ask for them most.
+pub fn join(out: &mut String, batch: &str, entry: &str) {
+    out.push_str(batch.trim_end_matches('}'));
+    out.push(',');
+    out.push_str(entry.trim_start_matches('{'));
 }
 
 /// The table of events that were dropped at the edge: number and reason, nothing else.
