@@ -76,7 +76,7 @@ async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
 
 /// Messages of the queues. Always `Ok`: an error would have the whole batch delivered again, what was acknowledged too.
 #[event(queue)]
-async fn messages(batch: MessageBatch<()>, env: Env, context: Context) -> Result<()> {
-    queue::take(&batch, &env, &context).await;
+async fn messages(batch: MessageBatch<()>, env: Env, _context: Context) -> Result<()> {
+    queue::take(&batch, &env).await;
     Ok(())
 }

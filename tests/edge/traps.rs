@@ -62,6 +62,17 @@ fn times_are_whole_and_wider_than_32_bits() {
 }
 
 #[test]
+fn times_that_are_bound_are_whole_and_wider_than_32_bits() {
+    // A parameter of its own takes another way than a row in JSON.
+    let before = batch::now_ms();
+    let site = Site::new("wide-bound");
+    let sql = format!("SELECT updated_ms, typeof(updated_ms) AS a, typeof(revision) AS b FROM sites WHERE site = '{}'", site.key);
+    let row = &site.stand.sql("DB", &sql)[0];
+    assert_eq!((row["a"].as_str(), row["b"].as_str()), (Some("integer"), Some("integer")), "{row}");
+    assert!(row["updated_ms"].as_u64().is_some_and(|ms| (before..=batch::now_ms()).contains(&ms)), "{row}");
+}
+
+#[test]
 fn a_null_is_no_duplicate() {
     // `OR IGNORE` would swallow a missing value, and the row would look as if it had been there.
     let site = Site::new("null");

@@ -8,7 +8,7 @@
 //
 // With `before`, columns by table, every write leaves those columns out: what a worker of an older schema writes.
 //
-// With `consumer`, writes fail in the queue's handler only.
+// With `consumer`, writes fail in the queue's handler only; if it is the name of a queue, for that queue only.
 //
 // And to the queue: `double` sends a message twice, `unsure` sends it and answers with an error, `again` lets the handler fail
 // after it is done, so that its whole batch comes again. Which happens to which call is drawn from the plan's seed.
@@ -103,8 +103,8 @@ class WorkerQueue {
   }
 }
 
-function wrapped(env, isConsumer = false) {
-  const events = new D1Database(env.EVENTS, isConsumer || !plan.consumer);
+function wrapped(env, queue) {
+  const events = new D1Database(env.EVENTS, !plan.consumer || (queue !== undefined && [true, queue].includes(plan.consumer)));
   return { ...env, EVENTS: events, DB: plan.control ? new D1Database(env.DB) : env.DB, BATCHES: new WorkerQueue(env.BATCHES) };
 }
 
@@ -125,7 +125,7 @@ export default {
     return new Worker(ctx, wrapped(env)).fetch(request);
   },
   async queue(batch, env, ctx) {
-    await new Worker(ctx, wrapped(env, true)).queue(batch);
+    await new Worker(ctx, wrapped(env, batch.queue)).queue(batch);
     if (draw("again") === "again") throw new Error("the handler is told to fail");
   },
   scheduled(event, env, ctx) {

@@ -15,7 +15,7 @@ pub(crate) use send::send;
 use std::rc::Rc;
 
 use worker::wasm_bindgen::JsValue;
-use worker::{Context, Date, Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage};
+use worker::{Date, Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage};
 
 use crate::{completion, log};
 
@@ -36,14 +36,14 @@ pub(crate) enum Fate {
 }
 
 /// Takes a batch of messages.
-pub(crate) async fn take(batch: &MessageBatch<()>, env: &Env, context: &Context) {
+pub(crate) async fn take(batch: &MessageBatch<()>, env: &Env) {
     let is_dead = batch.queue() == DEAD;
     for message in batch.raw_iter() {
         let (env, body, id) = (env.clone(), message.body(), message.id());
         let work = async move {
             if is_dead { dead::keep(&env, &text(&body), &id).await } else { deliver::message(&env, &text(&body), &id).await }
         };
-        match completion::to_the_end(context, work).await {
+        match completion::kept_in(work).await {
             Some(Fate::Taken) => message.ack(),
             Some(Fate::Again) => again(&message, if is_dead { DEAD_AGAIN_S } else { AGAIN_S }),
             None => {

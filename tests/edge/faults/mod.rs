@@ -36,6 +36,25 @@ fn happened(stand: &Stand) -> Value {
 /// The headers of a page's batch.
 const HEADERS: [(&str, &str); 2] = [("Origin", ORIGIN), ("Content-Type", "text/plain;charset=UTF-8")];
 
+/// The names of functions are a quarter of the bytes; they are kept in a file beside. A custom section is 0, its length, its name
+/// with its length before it (WebAssembly core, 5.5.3).
+#[test]
+fn the_bundle_has_no_names_of_functions() {
+    let has_names = |file: &str| {
+        let wasm = std::fs::read(candor_tests::paths::build().join(file)).unwrap();
+        let (mut rest, mut found) = (&wasm[8..], false);
+        while let [id, after @ ..] = rest {
+            let used = after.iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+            let length = after[..used].iter().rev().fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7f));
+            let (section, next) = after[used..].split_at(length);
+            found |= *id == 0 && section.starts_with(b"\x04name");
+            rest = next;
+        }
+        found
+    };
+    assert!(!has_names("worker/index_bg.wasm") && has_names("named/worker.wasm"));
+}
+
 /// The faults are the stand's: nothing of them is in what is deployed.
 #[test]
 fn the_bundle_has_no_word_of_the_faults() {

@@ -158,6 +158,35 @@ fn dead_letters_are_replayed_once_even_if_they_had_been_stored() {
 }
 
 #[test]
+fn a_message_that_panics_harms_no_other() {
+    let stand = impatient();
+    let site = Site::with(&stand, "panics", &json!({}));
+    assert_eq!(post(&site, &full(&batch::page_id())).status, 200, "this isolate knows the site now");
+    wait_count(&site, "events", 2);
+    plan(&stand, &json!({ "seed": 3, "panic": 0.1, "consumer": "candor-batches" }));
+    let pages: Vec<String> = (0..16).map(|_| batch::page_id()).collect();
+    std::thread::scope(|scope| {
+        for page in &pages {
+            scope.spawn(|| assert_eq!(post(&site, &full(page)).status, 200));
+        }
+    });
+    // Every message is either stored or a dead letter: one that was stored and came again with a panicking neighbour would be both.
+    let pages_of = |table: &str| -> std::collections::BTreeSet<String> {
+        let rows = stand.events(&format!("SELECT DISTINCT page FROM {table} WHERE site = '{}'", site.key));
+        rows.iter().map(|row| row["page"].as_str().unwrap().to_owned()).filter(|page| pages.contains(page)).collect()
+    };
+    let (stored, dead) = poll::until("each message has its end", || {
+        let (stored, dead) = (pages_of("events"), pages_of("dead_letters"));
+        poll::holds(stored.len() + dead.len() >= pages.len(), (stored.len(), dead.len())).map(|()| (stored, dead))
+    });
+    assert!(stored.is_disjoint(&dead) && !stored.is_empty() && !dead.is_empty(), "{} stored, {} dead", stored.len(), dead.len());
+    assert_eq!(happened(&stand)["panic"].as_u64(), Some(dead.len() as u64), "one for each that died");
+    plan(&stand, &json!({}));
+    assert_eq!(replay(&stand)["replayed"], dead.len());
+    assert_eq!(site.count("events"), 2 * (pages.len() as u64 + 1));
+}
+
+#[test]
 fn a_dead_letter_is_shown_to_its_visitor_and_erased() {
     let stand = impatient();
     let site = Site::with(&stand, "dead-page", &json!({}));
