@@ -7,6 +7,7 @@ export async function startControl({ worker, proxy, pages }) {
     sql: ({ database, statement }) => worker.sql(database, statement),
     deploy: () => worker.deploy(),
     kill: () => worker.kill(),
+    memory: () => worker.memory(),
     migrate: () => worker.migrateRest(),
     schedule: () => worker.schedule(),
     log: ({ host }) => proxy.log(host),

@@ -81,13 +81,15 @@ export async function startWorker(build, vars, limits, faults) {
       return { before: current, after: next };
     },
 
+    /** The most memory that workerd has had so far, in bytes, as the system counts it. */
+    async memory() {
+      const status = await Promise.all((await processes()).map((pid) => readFile(`/proc/${pid}/status`, "utf8")));
+      return { bytes: Math.max(...status.map((text) => Number(/^VmHWM:\s+(\d+) kB/m.exec(text)[1]) * 1_024)) };
+    },
+
     /** Ends workerd as a machine that fails would; Miniflare starts another. The address of the new one. */
     async kill() {
-      const children = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).trim().split(" ");
-      const names = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")));
-      const found = children.filter((_, at) => names[at].trim() === "workerd");
-      if (found.length === 0) throw new Error("workerd does not run");
-      for (const pid of found) process.kill(Number(pid), "SIGKILL");
+      for (const pid of await processes()) process.kill(Number(pid), "SIGKILL");
       // It is up again when it answers; handles to its databases died with it.
       const answers = async () => (await fetch(new URL("/healthz", await miniflare.ready))).ok;
       while (!(await answers().catch(() => false))) await new Promise((go) => setTimeout(go, 100));
@@ -129,4 +131,13 @@ async function apply(database, folder, names) {
     const statements = splitSql(await readFile(join(root, folder, name), "utf8"));
     await database.batch(statements.map((statement) => database.prepare(statement)));
   }
+}
+
+/** The workerds that this process has started. */
+async function processes() {
+  const children = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).trim().split(" ");
+  const names = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")));
+  const found = children.filter((_, at) => names[at].trim() === "workerd");
+  if (found.length === 0) throw new Error("workerd does not run");
+  return found;
 }

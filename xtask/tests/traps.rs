@@ -171,3 +171,18 @@ fn the_tables_of_unicode_stay_out_of_the_worker() {
         }
     }
 }
+
+#[test]
+fn pages_without_tls_can_take_part() {
+    // On them browsers have neither. The pages of the tests are secure contexts all: `*.localhost` is one.
+    let mut files = Vec::new();
+    sources(&root().join("beacon/loader/src"), "ts", &mut files);
+    assert!(files.len() > 30, "{}", files.len());
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for word in ["randomUUID", "crypto.subtle"] {
+            assert!(!code.contains(word), "{}: {word}", file.display());
+        }
+    }
+}

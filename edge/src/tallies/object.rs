@@ -138,3 +138,17 @@ impl Tallies {
         Ok(unflushed.n == UNFLUSHED_LIMIT)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flush_is_one_value_of_the_store() {
+        assert!(UNFLUSHED.contains(&format!("LIMIT {UNFLUSHED_LIMIT})")));
+        // Longer than any: a site's key has 32 characters, a class some thirty, and `what` is a word with a code or the id of a rule.
+        let row =
+            serde_json::json!({"site": "s".repeat(32), "day": u32::MAX, "class": "c".repeat(64), "what": "w".repeat(256), "n": u64::MAX});
+        assert!((row.to_string().len() as u64 + 1) * u64::from(UNFLUSHED_LIMIT) < 2_000_000);
+    }
+}

@@ -160,6 +160,12 @@ impl Stand {
         self.command("kill", &json!({}))["port"].as_u64().expect("a port")
     }
 
+    /// The most memory that workerd has had since it started, in bytes.
+    #[must_use]
+    pub fn most_memory_bytes(&self) -> u64 {
+        self.command("memory", &json!({}))["bytes"].as_u64().expect("bytes")
+    }
+
     /// Applies the migrations that were left out at the start.
     #[track_caller]
     pub fn migrate_rest(&self) {
